@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the core needs of the processor it runs on. Two implementations: arch/x86_64, and arch/host, which runs the same
+// core in a process with an array for memory, for tests and fuzzers. The build chooses; no source asks.
+#pragma once
+
+#include "core/address.hpp"
+#include "core/result.hpp"
+
+namespace core {
+
+struct Cpu;
+struct Vcpu;
+using CpuMask = u64;
+inline constexpr unsigned cpus_max = 64;
+
+namespace arch {
+
+Cpu& this_cpu();
+u64 read_tsc();
+void relax();                       // inside a loop that waits for another processor
+
+// The core's window on all memory.
+extern u64 direct_map;              // address of machine address 0
+#ifdef RINGFENCE_HOST
+inline void* window(MachineAddress address) { return reinterpret_cast<void*>(direct_map + address.raw()); }
+#else
+inline void* window(MachineAddress address) {
+    return reinterpret_cast<void*>(0xFFFF'8400'0000'0000 + address.raw());
+}
+#endif
+inline u64* table_at(Mfn frame) { return static_cast<u64*>(window(address_of(frame))); }
+inline void* pointer_to(Mfn frame) { return window(address_of(frame)); }
+void clear_page(void* page);
+void copy_page(void* to, const void* from);
+
+// Memory at a guest's virtual address, in its kernel address space, which is loaded. False: some byte is not accessible;
+// what was copied before it stays copied. The caller has checked the range (guest_memory.hpp).
+bool copy_from_guest(void* to, u64 from, u64 size);
+bool copy_to_guest(u64 to, const void* from, u64 size);
+
+// TLB of this processor, and requests to others.
+void load_kernel_space(Vcpu& vcpu);       // the address space of a vcpu in kernel mode; flushes the TLB
+void flush_tlb();
+void flush_page(u64 address);
+void send_flush_requests(CpuMask cpus);
+void kick(unsigned cpu);                  // makes a processor enter the core and look at its work
+CpuMask online_cpus();
+
+// The L4 slots of the core, for a page that becomes a guest's L4.
+void install_core_slots(u64* l4);
+
+// The vcpu's descriptor tables changed: tell the processor if it is loaded here.
+void gdt_changed(Vcpu& vcpu);
+void ldt_changed(Vcpu& vcpu);
+
+// Registers of this processor which the core keeps for the guest while it runs.
+enum class Base { fs, gs_user, gs_kernel };
+u64 read_base(Base base);
+void write_base(Base base, u64 value);
+bool load_user_gs_selector(u16 selector);
+void set_task_switched(bool on);
+Error set_debug_register(Vcpu& vcpu, unsigned number, u64 value);
+
+void set_timer(u64 deadline_ns);          // one-shot interrupt of this processor; no_deadline switches it off
+void write_console(char byte);
+
+[[noreturn]] void end_machine(bool reboot);
+
+}  // namespace arch
+}  // namespace core

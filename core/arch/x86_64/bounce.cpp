@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Entering a guest kernel at one of its handlers, and the hypercall that leaves it again. The frame, from the handler's
+// stack pointer up: RCX, R11, [error code], RIP, CS and old upcall mask, RFLAGS, RSP, SS. Works on the calling vcpu alone
+// and takes no lock.
+#include "core/arch/x86_64/layout.hpp"
+#include "core/arch/x86_64/traps.hpp"
+#include "core/domain.hpp"
+#include "core/guest_memory.hpp"
+
+namespace core::x86 {
+
+namespace {
+
+void crash(Vcpu& vcpu, Registers& registers, const char* reason) {
+    const LockGuard lock;
+    vcpu.domain->crash(lock, &vcpu, &registers, reason);
+}
+
+// The interrupted state as the guest may see it.
+struct Frame {
+    u64 words[12];
+    unsigned count = 0;
+    void add(u64 word) { words[count++] = word; }
+};
+
+void add_tail(Frame& frame, const Vcpu& vcpu, const Registers& r) {
+    const u8 masked = vcpu.info->evtchn_upcall_mask;
+    const u64 cs = vcpu.in_kernel ? r.cs & ~u64{3} : r.cs;
+    frame.add(r.rip);
+    frame.add((cs & 0xFFFF) | u64{masked} << 32);
+    frame.add((r.rflags & ~(rflags::interrupt | rflags::iopl)) | (masked == 0 ? rflags::interrupt : 0));
+    frame.add(r.rsp);
+    frame.add(r.ss);
+}
+
+// Puts the frame on the kernel's stack and the registers at the handler's start.
+void enter(Vcpu& vcpu, Registers& r, const Frame& frame, u64 handler, bool mask_events) {
+    u64 stack = r.rsp;
+    if (!vcpu.in_kernel) {
+        stack = vcpu.kernel_sp;
+        enter_kernel_mode(vcpu);
+    }
+    stack = (stack & ~u64{15}) - frame.count * sizeof(u64);
+    if (GuestPtr<u64>{stack}.write(frame.words, frame.count) != Error::none)
+        return crash(vcpu, r, "cannot write an exception frame on the kernel's stack");
+    r.rip = handler;
+    r.cs = SELECTOR_CODE64;
+    r.ss = SELECTOR_DATA;
+    r.rsp = stack;
+    r.rflags &= ~(rflags::alignment | rflags::virtual8086 | rflags::resume | rflags::nested | rflags::trap);
+    if (mask_events) vcpu.info->evtchn_upcall_mask = 1;
+}
+
+}  // namespace
+
+void bounce(Vcpu& vcpu, Registers& r, const Callback& callback) {
+    Frame frame;
+    frame.add(r.rcx);
+    frame.add(r.r11);
+    add_tail(frame, vcpu, r);
+    enter(vcpu, r, frame, callback.address, callback.masks_events);
+}
+
+void bounce_exception(Vcpu& vcpu, Registers& r, const Callback& callback, u32 vector, u32 error_code) {
+    Frame frame;
+    frame.add(r.rcx);
+    frame.add(r.r11);
+    if (has_error_code(vector)) frame.add(error_code);
+    add_tail(frame, vcpu, r);
+    enter(vcpu, r, frame, callback.address, callback.masks_events);
+}
+
+void bounce_failsafe(Vcpu& vcpu, Registers& r, const Segments& wanted) {
+    if (vcpu.failsafe.address == 0) return crash(vcpu, r, "segment reload failed and there is no failsafe callback");
+    Frame frame;
+    frame.add(r.rcx);
+    frame.add(r.r11);
+    frame.add(wanted.ds);
+    frame.add(wanted.es);
+    frame.add(wanted.fs);
+    frame.add(wanted.gs);
+    add_tail(frame, vcpu, r);
+    enter(vcpu, r, frame, vcpu.failsafe.address, vcpu.failsafe.masks_events);
+}
+
+void deliver_exception(Vcpu& vcpu, Registers& r, u32 vector, u32 error_code) {
+    const abi::TrapInfo& trap = vcpu.traps[vector];
+    if (trap.address == 0) return crash(vcpu, r, "exception without a handler");
+    constexpr u8 masks_events = 4;
+    bounce_exception(vcpu, r, {trap.address, (trap.flags & masks_events) != 0}, vector, error_code);
+}
+
+void return_from_bounce(Vcpu& vcpu, Registers& r) {
+    abi::IretFrame frame;
+    if (GuestPtr<abi::IretFrame>{r.rsp}.read(frame) != Error::none) return crash(vcpu, r, "cannot read the frame of iret");
+    const bool to_user = (frame.cs & 3) == 3;
+    if (to_user && vcpu.user_cr3 == 0) return crash(vcpu, r, "iret to user mode without a user address space");
+    if ((frame.flags & abi::iret_in_syscall) == 0) {
+        r.r11 = frame.r11;
+        r.rcx = frame.rcx;
+    }
+    r.rax = frame.rax;
+    r.rip = frame.rip;
+    r.cs = (frame.cs & 0xFFFF) | 3;
+    r.rflags = rflags::for_guest(frame.rflags);
+    r.rsp = frame.rsp;
+    r.ss = (frame.ss & 0xFFFF) | 3;
+    vcpu.info->evtchn_upcall_mask = (frame.rflags & rflags::interrupt) == 0;
+    vcpu.nmi_blocked = false;
+    if (to_user) enter_user_mode(vcpu);
+}
+
+}  // namespace core::x86

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Hypercalls mmu_update and update_va_mapping: changes of single page-table entries, alone and in batches.
+#include "abi/memory.hpp"
+#include "core/cpu.hpp"
+#include "core/domain.hpp"
+#include "core/hypercall.hpp"
+#include "core/paging.hpp"
+#include "core/tlb.hpp"
+#include "core/tlb_request.hpp"
+#include "core/vcpu.hpp"
+
+namespace core::hypercall {
+
+namespace {
+
+constexpr u64 batch = 32;        // requests copied at once
+
+bool names_self(const Domain& domain, u64 domid) {
+    // The upper half would name another owner of the page table.
+    return domid == abi::domid_self || domid == domain.id;
+}
+
+// A frame that is no table in use is just memory.
+Error store_plain(Locked locked, Domain& domain, Frame& frame, u64* slot, u64 value, Budget& budget) {
+    if (frame.type == FrameType::writable) [[likely]] {
+        __atomic_store_n(slot, value, __ATOMIC_RELAXED);
+        return Error::none;
+    }
+    TRY(paging::acquire_type(locked, domain, frame, FrameType::writable, budget));
+    __atomic_store_n(slot, value, __ATOMIC_RELAXED);
+    return paging::release_type(locked, frame, budget);
+}
+
+Error set_entry(Locked locked, Vcpu& vcpu, MachineAddress address, u64 value, paging::AccessBits bits, Budget& budget) {
+    Domain& domain = *vcpu.domain;
+    const Mfn number = frame_of(address);
+    if (number.raw() >= frames::limit) return Error::invalid;
+    Frame& frame = frames::at(number);
+    if (frame.owner != domain.id || frame.count == 0 || frame.has(frame_core)) return Error::invalid;
+    u64* const slot = static_cast<u64*>(arch::window(MachineAddress{address.raw() & ~u64{7}}));
+    if (frame.type_count == 0) return store_plain(locked, domain, frame, slot, value, budget);
+    switch (frame.type) {
+    case FrameType::l1:
+        if (!frame.has(frame_validated)) return Error::busy;
+        return paging::update_l1(locked, domain, slot, value, bits);
+    case FrameType::l2:
+    case FrameType::l3:
+    case FrameType::l4:
+        if (!frame.has(frame_validated)) return Error::busy;
+        return paging::update_upper(locked, vcpu, frame, slot, value, bits, budget);
+    case FrameType::writable: return store_plain(locked, domain, frame, slot, value, budget);
+    default: return Error::invalid;
+    }
+}
+
+Error set_m2p(Domain& domain, MachineAddress address, u64 pfn) {
+    const Result<Frame*> frame = frames::owned(frame_of(address), domain.id);
+    if (!frame.ok()) return Error::invalid;
+    frames::machine_to_phys[frame_of(address).raw()] = pfn;
+    return Error::none;
+}
+
+Error apply(Locked locked, Vcpu& vcpu, const abi::MmuUpdate& request, Budget& budget) {
+    const MachineAddress address{request.pointer & ~u64{3}};
+    switch (static_cast<abi::MmuCommand>(request.pointer & 3)) {
+    case abi::MmuCommand::normal:
+        return set_entry(locked, vcpu, address, request.value, paging::AccessBits::replace, budget);
+    case abi::MmuCommand::preserve_ad:
+        return set_entry(locked, vcpu, address, request.value, paging::AccessBits::preserve, budget);
+    case abi::MmuCommand::machphys: return set_m2p(*vcpu.domain, address, request.value);
+    case abi::MmuCommand::no_translate: return Error::no_call;
+    }
+    return Error::invalid;
+}
+
+}  // namespace
+
+HypercallResult mmu_update(Locked locked, Call& call) {
+    u64 count = call.args[1] & ~abi::mmu_continuation;
+    const bool continued = (call.args[1] & abi::mmu_continuation) != 0;
+    if (!names_self(call.domain, call.args[3])) return Error::permission;
+    if (count >= abi::mmu_continuation) return Error::invalid;
+    Budget budget;
+    TRY(paging::finish_release(locked, call.vcpu, budget));
+
+    const GuestPtr<u32> done_pointer = call.pointer<u32>(2);
+    u32 done = 0;
+    if (continued && !done_pointer.is_null()) TRY(done_pointer.read(done));
+    Error error = Error::none;
+    abi::MmuUpdate requests[batch];
+    while (count != 0 && error == Error::none) {
+        const u64 chunk = count < batch ? count : batch;
+        error = call.pointer<abi::MmuUpdate>(0).read(requests, chunk);
+        for (u64 i = 0; i < chunk && error == Error::none; ++i) {
+            error = budget.spend(1) ? apply(locked, call.vcpu, requests[i], budget) : Error::restart;
+            if (error == Error::none && call.vcpu.pending_release != nullptr) error = count > 1 ? Error::restart : Error::none;
+            else if (error != Error::none) break;
+            ++done;
+            --count;
+            call.args[0] += sizeof(abi::MmuUpdate);
+        }
+    }
+    if (!done_pointer.is_null() && done_pointer.write(done) != Error::none) error = Error::fault;
+    call.args[1] = count | abi::mmu_continuation;
+    return result_of(error);
+}
+
+HypercallResult update_va_mapping(Locked locked, Call& call) {
+    const u64 address = call.args[0];
+    const u64 flags = call.args[2];
+    if (!is_guest_range(address, 1) || !is_canonical(address)) return Error::invalid;
+    u64* const slot = paging::find_l1_slot(frame_of(MachineAddress{call.vcpu.kernel_cr3}), address);
+    if (slot == nullptr) return Error::invalid;
+    TRY(paging::update_l1(locked, call.domain, slot, call.args[1], paging::AccessBits::replace));
+    if ((flags & abi::va_flush_type) == 0) return 0;
+    Result<CpuMask> where = tlb_request::local(call.vcpu);
+    if ((flags & ~u64{abi::va_flush_type}) == abi::va_all_vcpus) where = tlb_request::everywhere(call.domain);
+    else if ((flags & ~u64{abi::va_flush_type}) != 0)
+        where = tlb_request::on_vcpus(call.domain, GuestPtr<u64>{flags & ~u64{abi::va_flush_type}});
+    if (!where.ok()) return where.error();
+    if ((flags & abi::va_flush_type) == abi::va_tlb_flush) tlb::flush(locked, where.value());
+    else if ((flags & abi::va_flush_type) == abi::va_invlpg) tlb::flush_page(locked, where.value(), address);
+    return 0;
+}
+
+}  // namespace core::hypercall

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Direct page tables, validated. A guest's tables are walked by the processor as they are; so each of its entries was
+// checked before it got there, holds a reference on what it points at, and can only be changed through here.
+//
+// A frame becomes a table of level n by acquire_type: all its entries are checked, each takes a count and a type count
+// of level n-1 (L1: of `writable`, if the entry is) on its target. The last release_type gives them back.
+//
+// Either may be long (512 * 512 * 512 entries), so both stop when their budget is spent and say `restart`. Progress is
+// in the frame: frame_partial with partial_index = entries that hold references.
+//   acquire preempted: type_count stays 0; nobody owns the half-done work, which holds one count of its own. Whoever
+//     wants the same type goes on with it, whoever wants another type undoes it first.
+//   release preempted: the caller keeps the last type count until it has called again and succeeded.
+// So a table is never seen half-validated by anyone: it is used only with frame_validated set.
+#pragma once
+
+#include "core/frame_table.hpp"
+#include "core/page_table_entry.hpp"
+
+namespace core {
+
+struct Domain;
+struct Vcpu;
+
+// Entries that may be looked at before the lock must be let go.
+class Budget {
+  public:
+    explicit Budget(int entries = 2048) : left_(entries) {}
+    // False: stop now. Sooner when somebody waits for the lock.
+    bool spend(int entries) {
+        left_ -= entries;
+        since_look_ += entries;
+        if (since_look_ >= 64) {
+            since_look_ = 0;
+            if (core_lock.contended()) left_ = 0;
+        }
+        return left_ > 0;
+    }
+    bool spent() const { return left_ <= 0; }
+
+  private:
+    int left_;
+    int since_look_ = 0;
+};
+
+namespace paging {
+
+// One type count of `type` on a frame of `domain`'s. -EINVAL: an entry is not acceptable; -EBUSY: in use as another
+// type, or the frame or one below is somebody else's; -EPERM: an entry names no RAM.
+Error acquire_type(Locked, Domain& domain, Frame& frame, FrameType type, Budget& budget);
+Error release_type(Locked, Frame& frame, Budget& budget);
+
+// The short forms: `writable` needs no validation, and is given back at once.
+Error acquire_writable(Locked, Domain& domain, Frame& frame);
+void release_writable(Locked, Frame& frame);
+
+// A count and a type count together, as entries and registers hold them.
+Error acquire(Locked, Domain& domain, Mfn number, FrameType type, Budget& budget);
+Error release(Locked, Frame& frame, Budget& budget);
+
+Error pin(Locked, Domain& domain, Mfn number, FrameType type, Budget& budget);
+Error unpin(Locked, Domain& domain, Frame& frame, Budget& budget);
+Error abandon_partial(Locked, Frame& frame, Budget& budget);
+
+// How an update treats the accessed and dirty bits the processor set meanwhile.
+enum class AccessBits { replace, preserve };
+
+// Writes a checked entry into a validated L1 table and drops the old one.
+Error update_l1(Locked, Domain& domain, u64* slot, u64 wanted, AccessBits bits);
+// The same if the entry still is `expected`; -EAGAIN if the processor has changed it.
+Error exchange_l1(Locked, Domain& domain, u64* slot, u64 expected, u64 wanted);
+// The same at level 2 to 4. The old table's release, if long, is left in vcpu.pending_release.
+Error update_upper(Locked, Vcpu& vcpu, Frame& table, u64* slot, u64 wanted, AccessBits bits, Budget& budget);
+
+// Goes on with vcpu.pending_release. No page-table operation of the vcpu starts before it is finished.
+Error finish_release(Locked, Vcpu& vcpu, Budget& budget);
+
+// The L1 slot that maps an address in an address space, or null. Reads validated tables only.
+u64* find_l1_slot(Mfn l4, u64 address);
+
+}  // namespace paging
+}  // namespace core

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/vcpu_state.hpp"
+
+#include <cstring>
+
+#include "core/clock.hpp"
+#include "core/descriptor.hpp"
+#include "core/domain.hpp"
+#include "core/runstate.hpp"
+#include "core/vcpu.hpp"
+
+namespace core::vcpu_state {
+
+namespace {
+
+constexpr u16 with_privilege_3(u64 selector) { return static_cast<u16>((selector & 0xFFFF) | 3); }
+
+// Selectors and bases are whatever the guest likes: a bad one faults when it is loaded, and that fault is the guest's.
+void take_registers(Vcpu& vcpu, const abi::VcpuGuestContext& context) {
+    const abi::UserRegs& from = context.user_regs;
+    std::memcpy(&vcpu.regs, &from, offsetof(abi::UserRegs, error_code));
+    vcpu.regs.rip = from.rip;
+    vcpu.regs.cs = with_privilege_3(from.cs);
+    vcpu.regs.rflags = rflags::for_guest(from.rflags);
+    vcpu.regs.rsp = from.rsp;
+    vcpu.regs.ss = with_privilege_3(from.ss);
+    vcpu.segments = {.ds = from.ds, .es = from.es, .fs = from.fs, .gs = from.gs, .fs_base = context.fs_base,
+                     .gs_base_user = context.gs_base_user, .gs_base_kernel = context.gs_base_kernel};
+    vcpu.in_kernel = (context.flags & abi::context_in_kernel) != 0;
+}
+
+void take_callbacks(Vcpu& vcpu, const abi::VcpuGuestContext& context) {
+    for (const abi::TrapInfo& trap : context.trap_ctxt) vcpu.traps[trap.vector] = trap;
+    vcpu.event = {context.event_callback_eip, true};
+    vcpu.failsafe = {context.failsafe_callback_eip, (context.flags & abi::context_failsafe_masks) != 0};
+    vcpu.syscall_entry = context.syscall_callback_eip;
+    vcpu.syscall_masks_events = (context.flags & abi::context_syscall_masks) != 0;
+    vcpu.kernel_ss = with_privilege_3(context.kernel_ss);
+    vcpu.kernel_sp = context.kernel_sp;
+}
+
+bool addresses_are_canonical(const abi::VcpuGuestContext& context) {
+    for (u64 address : {context.user_regs.rip, context.fs_base, context.gs_base_kernel, context.gs_base_user, context.kernel_sp,
+                        context.event_callback_eip, context.failsafe_callback_eip, context.syscall_callback_eip})
+        if (!is_canonical(address)) return false;
+    return true;
+}
+
+Error check(const abi::VcpuGuestContext& context) {
+    if (!addresses_are_canonical(context)) return Error::invalid;
+    for (const abi::TrapInfo& trap : context.trap_ctxt) TRY(check_trap(trap));
+    const bool in_kernel = (context.flags & abi::context_in_kernel) != 0;
+    if (context.ctrlreg[3] == 0 || (!in_kernel && context.ctrlreg[1] == 0)) return Error::invalid;
+    if (context.gdt_ents > abi::first_reserved_gdt_entry) return Error::invalid;
+    if (context.ldt_ents > 8192 || context.ldt_base % page_size != 0) return Error::invalid;
+    return context.debugreg[6] >> 32 == 0 && context.debugreg[7] >> 32 == 0 ? Error::none : Error::invalid;
+}
+
+Error take_gdt(Locked locked, Vcpu& vcpu, const abi::VcpuGuestContext& context) {
+    Mfn frame_list[14];
+    for (int i = 0; i < 14; ++i) frame_list[i] = Mfn{context.gdt_frames[i]};
+    return descriptors::set_gdt(locked, vcpu, frame_list, context.gdt_ents);
+}
+
+Error take_address_spaces(Locked locked, Vcpu& vcpu, const abi::VcpuGuestContext& context, Budget& budget) {
+    Domain& domain = *vcpu.domain;
+    const u64 kernel = context.ctrlreg[3] & pte::address_mask;
+    const u64 user = context.ctrlreg[1] & pte::address_mask;
+    TRY(paging::acquire(locked, domain, frame_of(MachineAddress{kernel}), FrameType::l4, budget));
+    const Error error = user != 0 ? paging::acquire(locked, domain, frame_of(MachineAddress{user}), FrameType::l4, budget) : Error::none;
+    if (error != Error::none) {
+        // What cannot be undone in this budget stays referenced by the vcpu and goes with it.
+        Frame& frame = frames::at(frame_of(MachineAddress{kernel}));
+        if (paging::release(locked, frame, budget) != Error::none) vcpu.pending_release = &frame;
+        return error;
+    }
+    vcpu.kernel_cr3 = kernel;
+    vcpu.user_cr3 = user;
+    return Error::none;
+}
+
+}  // namespace
+
+Error check_trap(const abi::TrapInfo& trap) { return is_canonical(trap.address) ? Error::none : Error::invalid; }
+
+Error initialise(Locked locked, Vcpu& vcpu, const abi::VcpuGuestContext& context, Budget& budget) {
+    if (vcpu.initialised) return Error::exists;
+    TRY(paging::finish_release(locked, vcpu, budget));
+    TRY(check(context));
+    TRY(take_gdt(locked, vcpu, context));
+    TRY(take_address_spaces(locked, vcpu, context, budget));
+    take_registers(vcpu, context);
+    take_callbacks(vcpu, context);
+    vcpu.ldt_base = context.ldt_base;
+    vcpu.ldt_entries = context.ldt_ents;
+    std::memset(vcpu.debug, 0, sizeof vcpu.debug);
+    vcpu.task_switched = false;
+    vcpu.fpu_valid = false;
+    vcpu.initialised = true;
+    return Error::none;
+}
+
+Error register_info(Locked locked, Vcpu& vcpu, const abi::RegisterVcpuInfo& where) {
+    if (vcpu.info_frame != Mfn{}) return Error::invalid;
+    if (where.offset % 8 != 0 || where.offset > page_size - sizeof(abi::VcpuInfo)) return Error::invalid;
+    const Result<Frame*> frame = frames::owned(Mfn{where.mfn}, vcpu.domain->id);
+    if (!frame.ok() || frames::get(*frame.value(), vcpu.domain->id) != Error::none) return Error::invalid;
+    if (paging::acquire_writable(locked, *vcpu.domain, *frame.value()) != Error::none) {
+        frames::put(locked, *frame.value());
+        return Error::invalid;
+    }
+    auto* const info = reinterpret_cast<abi::VcpuInfo*>(static_cast<u8*>(arch::pointer_to(Mfn{where.mfn})) + where.offset);
+    std::memcpy(info, vcpu.info, sizeof *info);
+    vcpu.info = info;
+    vcpu.info_frame = Mfn{where.mfn};
+    clock::publish_time(vcpu);
+    events::force_upcall(locked, vcpu);
+    return Error::none;
+}
+
+namespace {
+
+void drop_area(Locked locked, PinnedArea& area) {
+    for (int i = 0; i < 2; ++i) {
+        if (area.size[i] == 0) continue;
+        paging::release_writable(locked, frames::at(area.frame[i]));
+        frames::put(locked, frames::at(area.frame[i]));
+        area.size[i] = 0;
+    }
+}
+
+Error pin_piece(Locked locked, Vcpu& caller, PinnedArea& area, int piece, u64 address, u32 size) {
+    const u64* const slot = is_guest_range(address, size) ? paging::find_l1_slot(frame_of(MachineAddress{caller.kernel_cr3}), address) : nullptr;
+    if (slot == nullptr || !pte::is_present(*slot) || !pte::is_writable(*slot)) return Error::fault;
+    const Mfn number = pte::frame(*slot);
+    Budget budget;
+    TRY(paging::acquire(locked, *caller.domain, number, FrameType::writable, budget));
+    area.frame[piece] = number;
+    area.pointer[piece] = static_cast<u8*>(arch::pointer_to(number)) + address % page_size;
+    area.size[piece] = size;
+    return Error::none;
+}
+
+}  // namespace
+
+Error register_area(Locked locked, Vcpu& caller, PinnedArea& area, u64 address, u32 size) {
+    drop_area(locked, area);
+    if (address == 0) return Error::none;
+    const u32 room = static_cast<u32>(page_size - address % page_size);
+    const u32 first = size < room ? size : room;
+    TRY(pin_piece(locked, caller, area, 0, address, first));
+    if (first == size) return Error::none;
+    const Error error = pin_piece(locked, caller, area, 1, address + first, size - first);
+    if (error != Error::none) drop_area(locked, area);
+    return error;
+}
+
+Error drop_memory(Locked locked, Vcpu& vcpu, Budget& budget) {
+    TRY(paging::finish_release(locked, vcpu, budget));
+    drop_area(locked, vcpu.runstate_area);
+    drop_area(locked, vcpu.time_area);
+    if (vcpu.info_frame != Mfn{}) {
+        Frame& frame = frames::at(vcpu.info_frame);
+        vcpu.info_frame = Mfn{};
+        vcpu.info = &vcpu.domain->shared_info->vcpu_info[vcpu.id];
+        paging::release_writable(locked, frame);
+        frames::put(locked, frame);
+    }
+    TRY(descriptors::set_gdt(locked, vcpu, nullptr, 0));
+    descriptors::drop_ldt_pages(locked, vcpu);
+    for (u64* cr3 : {&vcpu.kernel_cr3, &vcpu.user_cr3}) {
+        if (*cr3 == 0) continue;
+        TRY(paging::release(locked, frames::at(frame_of(MachineAddress{*cr3})), budget));
+        *cr3 = 0;
+    }
+    return Error::none;
+}
+
+}  // namespace core::vcpu_state
