@@ -3,8 +3,8 @@
 
 #include <cstring>
 
+#include "common/checksum.hpp"
 #include "core/arch.hpp"
-#include "core/checksum.hpp"
 #include "core/guest_memory.hpp"
 
 namespace core {
@@ -16,8 +16,8 @@ constexpr u64 largest_manager = u64{64} << 20;
 bool header_is_whole(const u8* bytes, abi::ArchiveHeader header) {
     const u32 stored = header.checksum;
     header.checksum = 0;
-    const u32 crc = crc32(&header, sizeof header);
-    return crc32(bytes + sizeof header, header.entries * sizeof(abi::ArchiveEntry), crc) == stored;
+    const u32 crc = common::crc32(&header, sizeof header);
+    return common::crc32(bytes + sizeof header, header.entries * sizeof(abi::ArchiveEntry), crc) == stored;
 }
 
 const char* check_image(const abi::ImageHeader& image, u64 entry_size) {
@@ -51,7 +51,7 @@ const char* open_archive(MachineAddress start, u64 module_size, BootArchive& arc
         if (entry.kind != abi::ArchiveKind::manager) continue;
         if (entry.offset > header.size || entry.size > header.size - entry.offset || entry.size < abi::image_header_size)
             return "the manager's image reaches beyond the boot archive";
-        if (crc32(bytes + entry.offset, entry.size) != entry.checksum) return "the manager's image is damaged (checksum)";
+        if (common::crc32(bytes + entry.offset, entry.size) != entry.checksum) return "the manager's image is damaged (checksum)";
         std::memcpy(&archive.manager, bytes + entry.offset, sizeof archive.manager);
         archive.start = start;
         archive.size = header.size;

@@ -5,9 +5,13 @@
 
 #include <string_view>
 
-#include "core/format.hpp"
+#include "common/line_buffer.hpp"
+#include "core/address.hpp"
 
 namespace core {
+
+using common::Hex;
+using common::LineBuffer;
 
 struct Domain;
 struct Locked;

@@ -14,7 +14,7 @@ def functions(elf):
     for line in text.splitlines():
         address, kind, name = line.split(" ", 2)
         if kind in "tT":
-            yield int(address, 16), name.split("(")[0]
+            yield int(address, 16), name.replace("(anonymous namespace)::", "").split("(")[0]
 
 
 def main():

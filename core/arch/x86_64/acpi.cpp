@@ -5,6 +5,7 @@
 
 #include "core/arch.hpp"
 #include "core/arch/x86_64/boot_info.hpp"
+#include "core/arch/x86_64/core_memory.hpp"
 
 namespace core::x86 {
 
@@ -15,24 +16,18 @@ namespace {
 // ACPI specification 6.4, 5.2. Tables are unaligned, so fields are copied out.
 struct Header { char signature[4]; u32 length; };
 constexpr u64 header_size = 36;
-
-bool is_mapped(u64 address, u64 size) {
-    if (address + size <= 0x10'0000) return true;
-    for (unsigned i = 0; i < boot_info.acpi_count; ++i)
-        if (address >= boot_info.acpi[i].start && address + size <= boot_info.acpi[i].end) return true;
-    for (unsigned i = 0; i < boot_info.ram_count; ++i)
-        if (address >= boot_info.ram[i].start && address + size <= boot_info.ram[i].end) return true;
-    return false;
-}
+constexpr u64 largest_table = u64{1} << 20;
 
 class Table {
   public:
     Table() = default;
     explicit Table(u64 address) {
-        if (address == 0 || !is_mapped(address, header_size)) return;
+        if (address == 0) return;
+        core_memory::map_firmware(address, header_size);
         bytes_ = static_cast<const u8*>(arch::window(MachineAddress{address}));
         size_ = get<u32>(4);
-        if (size_ < header_size || !is_mapped(address, size_)) size_ = 0;
+        if (size_ < header_size || size_ > largest_table) size_ = 0;
+        core_memory::map_firmware(address, size_);
     }
     u64 size() const { return size_; }
     bool is(const char* signature) const { return size_ != 0 && std::memcmp(bytes_, signature, 4) == 0; }
@@ -60,6 +55,7 @@ u64 find_root() {
 Table find_table(const char* signature) {
     const u64 root = find_root();
     if (root == 0) return Table{};
+    core_memory::map_firmware(root, header_size);
     const u8* const pointer = static_cast<const u8*>(arch::window(MachineAddress{root}));
     u32 rsdt_address;
     u64 xsdt_address;

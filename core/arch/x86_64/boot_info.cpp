@@ -9,7 +9,7 @@ BootInfo boot_info;
 
 namespace {
 
-constexpr u32 memory_ram = 1, memory_acpi = 3, memory_nvs = 4;
+constexpr u32 memory_ram = 1;
 constexpr u64 identity_mapped = u64{4} << 30;      // boot.S maps so much, and the loaders put their structures below
 
 template <typename T>
@@ -20,8 +20,6 @@ const T* at(u64 address) {
 void add_range(u64 start, u64 size, u32 type) {
     if (type == memory_ram && boot_info.ram_count < BootInfo::ranges_max)
         boot_info.ram[boot_info.ram_count++] = {round_up(start, page_size), (start + size) / page_size * page_size};
-    if ((type == memory_acpi || type == memory_nvs) && boot_info.acpi_count < BootInfo::ranges_max)
-        boot_info.acpi[boot_info.acpi_count++] = {start / page_size * page_size, round_up(start + size, page_size)};
 }
 
 void set_command_line(u64 address) {

@@ -17,8 +17,6 @@ struct BootInfo {
     static constexpr unsigned ranges_max = 64;
     MemoryRange ram[ranges_max];
     unsigned ram_count;
-    MemoryRange acpi[ranges_max];      // tables and NVS: readable, never given to anyone
-    unsigned acpi_count;
     MemoryRange module;
     u64 rsdp;                    // 0: look for it in the BIOS area
     char command_line[1024];

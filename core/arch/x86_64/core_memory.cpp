@@ -92,10 +92,6 @@ void map_memory() {
         const MemoryRange range = boot_info.ram[i];
         map_directly(range.start < low ? low : range.start, range.end);
     }
-    for (unsigned i = 0; i < boot_info.acpi_count; ++i) {
-        const MemoryRange range = boot_info.acpi[i];
-        if (range.start >= low) map_directly(range.start, range.end);
-    }
 }
 
 u64 highest_frame() {
@@ -199,6 +195,16 @@ void map_block(unsigned cpu) {
 
 void map_reserved_gdt(unsigned cpu, u64 page) {
     map(layout::gdt_of(cpu) + layout::reserved_gdt_page * page_size, page, read_write);
+}
+
+// Firmware keeps its tables in memory of any kind, so the memory map does not say what may be touched: page by page.
+void map_firmware(u64 machine_address, u64 size) {
+    for (u64 address = machine_address / page_size * page_size; address < machine_address + size; address += page_size) {
+        u64* const large = slot_at(layout::direct_map + address, 2, 0);
+        if ((*large & pte::large) != 0) continue;
+        u64* const slot = slot_at(layout::direct_map + address, 1, 0);
+        if (!pte::is_present(*slot)) *slot = address | read_only;
+    }
 }
 
 u64 map_registers(u64 machine_address) {

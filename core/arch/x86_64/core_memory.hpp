@@ -17,6 +17,7 @@ const char* build();
 u64 own_cr3();
 void map_block(unsigned cpu);                     // stacks and struct Cpu of a processor
 void map_reserved_gdt(unsigned cpu, u64 page);    // the core's own descriptors, entry 7168 and up
+void map_firmware(u64 machine_address, u64 size);  // makes tables of the firmware readable in the direct map
 u64 map_registers(u64 machine_address);           // one page of device registers, uncached; where it is now
 
 // The windows through which this processor sees the descriptor tables of the vcpu it runs.

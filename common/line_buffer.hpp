@@ -4,9 +4,14 @@
 
 #include <string_view>
 
-#include "core/address.hpp"
+#include "abi/types.hpp"
 
-namespace core {
+namespace common {
+
+using abi::u16;
+using abi::u32;
+using abi::u64;
+using abi::i64;
 
 struct Hex {
     u64 value;
@@ -33,7 +38,6 @@ class LineBuffer {
         put("0x");
         put_digits(hex.value, 16, hex.digits);
     }
-    void put(Mfn frame) { put(Hex{frame.raw()}); }
 
     std::string_view text() const { return {text_, length_}; }
 
@@ -53,4 +57,4 @@ class LineBuffer {
     std::size_t length_ = 0;
 };
 
-}  // namespace core
+}  // namespace common

@@ -62,3 +62,8 @@ char* strncpy(char* to, const char* from, std::size_t size) {
 }
 
 }  // extern "C"
+
+// libstdc++ checks some ranges and calls this; here such a check failing is our own mistake.
+namespace std {
+[[noreturn]] void __throw_out_of_range_fmt(const char*, ...) { __builtin_trap(); }
+}  // namespace std

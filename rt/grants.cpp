@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "rt/grants.hpp"
+
+#include "rt/domain.hpp"
+#include "rt/memory.hpp"
+#include "rt/panic.hpp"
+
+namespace rt::grants {
+
+namespace {
+
+GrantEntry* table = nullptr;
+u32 entry_count = 0;
+GrantRef next = grant_first_free;
+
+}  // namespace
+
+void start() {
+    constexpr u32 frames = 1;
+    u64 mfn = 0;
+    GrantSetup setup{domid_self, 0, frames, 0, {}, reinterpret_cast<u64>(&mfn)};
+    if (grant_op(GrantCommand::setup_table, &setup, 1) != 0 || setup.status != grant_ok) panic("cannot set the grant table up");
+    table = static_cast<GrantEntry*>(memory::take_pages(1));
+    if (update_va_mapping(reinterpret_cast<u64>(table), mfn << page_shift | memory::present | memory::writable) != 0) panic("cannot map the grant table");
+    entry_count = frames * grants_per_frame;
+}
+
+GrantRef give(DomId to, const void* page, Access access) {
+    for (u32 tries = 0; tries < entry_count; ++tries, ++next) {
+        if (next >= entry_count) next = grant_first_free;
+        if (table[next].flags != 0) continue;
+        GrantEntry& entry = table[next];
+        entry.domid = to;
+        entry.frame = static_cast<u32>(memory::mfn_of(page));
+        // Valid from here on: the fields it protects are there before.
+        const u16 flags = grant_permit_access | (access == Access::read_only ? grant_readonly : 0);
+        __atomic_store_n(&entry.flags, flags, __ATOMIC_SEQ_CST);
+        return next++;
+    }
+    panic("out of grant references");
+}
+
+bool take_back(GrantRef ref) {
+    u16 flags = __atomic_load_n(&table[ref].flags, __ATOMIC_SEQ_CST);
+    do {
+        if ((flags & (grant_reading | grant_writing)) != 0) return false;
+    } while (!__atomic_compare_exchange_n(&table[ref].flags, &flags, u16{0}, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+    return true;
+}
+
+i64 map(DomId from, GrantRef ref, void* at, Access access) {
+    GrantMap op{};
+    op.host_addr = reinterpret_cast<u64>(at);
+    op.flags = map_host | (access == Access::read_only ? map_readonly : 0u);
+    op.ref = ref;
+    op.dom = from;
+    if (const i64 error = grant_op(GrantCommand::map, &op, 1); error != 0) return error;
+    return op.status == grant_ok ? op.handle : op.status;
+}
+
+i16 unmap(u32 handle, void* at) {
+    GrantUnmap op{reinterpret_cast<u64>(at), 0, handle, 0, 0};
+    grant_op(GrantCommand::unmap, &op, 1);
+    if (op.status == grant_ok)
+        update_va_mapping(reinterpret_cast<u64>(at), memory::mfn_of(at) << page_shift | memory::present | memory::writable);
+    return op.status;
+}
+
+}  // namespace rt::grants

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Hypercalls: number in RAX, arguments in RDI, RSI, RDX, R10, R8; the result is 0 or positive, or a negated abi::Errno.
+#pragma once
+
+#include "abi/control.hpp"
+#include "abi/events.hpp"
+#include "abi/extension.hpp"
+#include "abi/grants.hpp"
+#include "abi/hypercall_numbers.hpp"
+#include "abi/memory.hpp"
+#include "abi/vcpu.hpp"
+
+namespace rt {
+
+using namespace abi;
+
+inline i64 hypercall(u64 number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0) {
+    i64 result;
+    register u64 r10 asm("r10") = d;
+    register u64 r8 asm("r8") = e;
+    asm volatile("syscall" : "=a"(result), "+D"(a), "+S"(b), "+d"(c), "+r"(r10), "+r"(r8) : "a"(number) : "rcx", "r11", "memory");
+    return result;
+}
+
+template <typename... Args>
+i64 call(Hypercall number, Args... args) {
+    return hypercall(static_cast<u64>(number), (u64)(args)...);
+}
+
+// The two-argument shape of most: a command and a structure, in and out.
+inline i64 event_op(EventCommand command, void* argument) { return call(Hypercall::event_channel_op, command, argument); }
+inline i64 sched_op(SchedCommand command, void* argument = nullptr) { return call(Hypercall::sched_op, command, argument); }
+inline i64 vcpu_op(VcpuCommand command, u32 vcpu, void* argument = nullptr) { return call(Hypercall::vcpu_op, command, vcpu, argument); }
+inline i64 memory_op(MemoryCommand command, void* argument) { return call(Hypercall::memory_op, command, argument); }
+inline i64 grant_op(GrantCommand command, void* array, u64 count) { return call(Hypercall::grant_table_op, command, array, count); }
+inline i64 control(ControlCommand command, void* argument) { return call(Hypercall::control, command, argument); }
+inline i64 extension(ExtensionCommand command, void* argument = nullptr) { return call(Hypercall::extension, command, argument); }
+inline i64 mmuext_op(MmuExtCommand command, u64 arg1 = 0, u64 arg2 = 0) {
+    MmuExtOp op{static_cast<u32>(command), 0, arg1, arg2};
+    return call(Hypercall::mmuext_op, &op, 1, 0, domid_self);
+}
+inline i64 mmu_update(u64 pointer, u64 value) {
+    MmuUpdate update{pointer, value};
+    return call(Hypercall::mmu_update, &update, 1, 0, domid_self);
+}
+inline i64 update_va_mapping(u64 address, u64 entry, u64 flags = va_invlpg) {
+    return call(Hypercall::update_va_mapping, address, entry, flags);
+}
+
+}  // namespace rt

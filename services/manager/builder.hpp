@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Builds a domain from its manifest record: memory, image, page tables, start info, first registers. What it leaves
+// behind is what a guest kernel finds at its first instruction.
+#pragma once
+
+#include "services/manager/archive.hpp"
+
+namespace manager {
+
+inline constexpr DomId own_id = 1;      // the core makes the manager the first domain
+
+struct Built {
+    DomId domid;
+    FrameNumber console_frame;
+    EvtchnPort console_port;            // the guest's end, waiting for us
+};
+
+// False: said why, and nothing of the half-built domain is left.
+bool build(const Archive& archive, const ManifestDomain& wanted, Built& built);
+
+}  // namespace manager
