@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Debian packages: the ones we need installed, and the ones we only unpack into the user's cache."""
+import os
+import re
+import shutil
+import subprocess
+
+from ringfence_cli import paths
+from ringfence_cli.errors import UserError
+from ringfence_cli.lock import locked
+from ringfence_cli.progress import step
+
+# package: a file or command that is there when it is installed.
+BUILD = {"g++": "g++", "meson": "meson", "ninja-build": "ninja", "binutils": "nm"}
+MACHINE = {"qemu-system-x86": "qemu-system-x86_64", "busybox-static": "/bin/busybox", "libc6-dev": "/usr/include/stdio.h"}
+TEST = {"doctest-dev": "/usr/include/doctest/doctest.h", "libxen-dev": "/usr/include/xen/xen.h", "cloc": "cloc",
+        "clang-16": "clang++-16", "libclang-rt-16-dev": "/usr/lib/llvm-16/lib/clang/16/lib/linux/libclang_rt.fuzzer-x86_64.a"}
+IMAGE = {"grub-common": "grub-mkrescue", "grub-pc-bin": "/usr/lib/grub/i386-pc/multiboot2.mod",
+         "grub-efi-amd64-bin": "/usr/lib/grub/x86_64-efi/multiboot2.mod", "xorriso": "xorriso", "mtools": "mformat",
+         "ovmf": "/usr/share/OVMF/OVMF_CODE_4M.fd"}
+
+
+def missing(wanted):
+    """Names of the packages of a table whose file or command is not there."""
+    return [package for package, probe in wanted.items()
+            if not (os.path.exists(probe) if probe.startswith("/") else shutil.which(probe))]
+
+
+def need(*tables):
+    """Installs what is missing, or says the one command that does."""
+    packages = [package for table in tables for package in missing(table)]
+    if not packages:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if os.geteuid() != 0:
+        raise UserError("packages are missing; install them with\n  sudo " + " ".join(command))
+    step("installing " + " ".join(packages))
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    subprocess.run(["apt-get", "-qq", "update"], check=True, env=environment, stdout=subprocess.DEVNULL)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise UserError("apt-get could not install " + " ".join(packages) + ":\n" + done.stdout[-2000:] + done.stderr[-2000:])
+
+
+def _apt(*arguments):
+    return subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
+
+
+def kernel_package():
+    """The package that linux-image-amd64 stands for today, and its version."""
+    for attempt in range(2):
+        depends = _apt("apt-cache", "depends", "linux-image-amd64")
+        found = re.search(r"Depends: (linux-image-[\w.+-]+)", depends)
+        if found:
+            policy = _apt("apt-cache", "policy", found[1])
+            return found[1], re.search(r"Candidate: (\S+)", policy)[1]
+        if attempt == 0 and os.geteuid() == 0:
+            subprocess.run(["apt-get", "-qq", "update"], check=True)
+    raise UserError("apt knows no package linux-image-amd64: run apt-get update")
+
+
+def unpacked(package, version):
+    """A folder in the cache with the package's files; fetched once for each version."""
+    folder = paths.cache() / "packages" / f"{package}_{version.replace(':', '%')}"
+    with locked(folder.with_suffix(".lock")):
+        if folder.exists():
+            return folder
+        step(f"fetching {package} {version}")
+        work = folder.with_suffix(".part")
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        # As its own user apt could not write here; as root it may stay root.
+        options = ["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else []
+        subprocess.run(["apt-get", *options, "-qq", "download", f"{package}={version}"], cwd=work, check=True)
+        file, = work.glob("*.deb")
+        subprocess.run(["dpkg-deb", "-x", file, work / "files"], check=True)
+        (work / "files").rename(folder)
+        shutil.rmtree(work)
+    return folder

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A Linux guest from Debian's packages: the kernel as it is, and a small initial RAM disk around busybox."""
+import gzip
+import hashlib
+import os
+import subprocess
+
+from ringfence_cli import debian, kernel, paths
+from ringfence_cli.lock import locked
+from ringfence_cli.progress import step
+
+SOURCES = paths.ROOT / "guests/linux"
+# Emulation is slow and its processors are taken away for long: what counts lost time as an error gets more of it.
+COMMAND_LINE = "console=hvc0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=300"
+
+
+def kernel_file():
+    """The unpacked kernel (ELF) of today's linux-image-amd64, in the cache."""
+    package, version = debian.kernel_package()
+    folder = debian.unpacked(package, version)
+    elf = folder / "vmlinux"
+    with locked(paths.cache() / "kernel.lock"):
+        if not elf.exists():
+            step("unpacking the kernel")
+            packed, = folder.glob("boot/vmlinuz-*")
+            part = folder / "vmlinux.part"
+            part.write_bytes(kernel.extract(packed))
+            part.rename(elf)
+    return elf
+
+
+class Cpio:
+    """An archive in the newc format."""
+
+    def __init__(self):
+        self.parts, self.inode = [], 0
+
+    def add(self, name, mode, data=b"", device=(0, 0)):
+        self.inode += 1
+        fields = [self.inode, mode, 0, 0, 1, 0, len(data), 0, 0, *device, len(name) + 1, 0]
+        head = b"070701" + b"".join(b"%08x" % field for field in fields) + name.encode() + b"\0"
+        self.parts += [head, bytes(-len(head) % 4), data, bytes(-len(data) % 4)]
+
+    def bytes(self):
+        self.add("TRAILER!!!", 0)
+        return b"".join(self.parts)
+
+
+def _program(source, folder):
+    """A static program from one C file, built when its text changed."""
+    text = source.read_bytes()
+    target = folder / f"{source.stem}-{hashlib.sha256(text).hexdigest()[:16]}"
+    if not target.exists():
+        part = target.with_suffix(".part")
+        subprocess.run(["gcc", "-std=gnu11", "-O2", "-static", "-s", "-pthread", "-Wall", "-Wextra", "-o", part, source], check=True)
+        part.rename(target)
+    return target.read_bytes()
+
+
+def ramdisk(sources=SOURCES):
+    """Bytes of an initial RAM disk: busybox, the init script and the programs of a folder."""
+    folder = paths.cache() / "programs"
+    folder.mkdir(exist_ok=True)
+    archive = Cpio()
+    for name in ("bin", "dev", "proc", "sys", "tmp", "etc"):
+        archive.add(name, 0o040755)
+    archive.add("dev/console", 0o020600, device=(5, 1))
+    archive.add("dev/null", 0o020666, device=(1, 3))
+    with open("/bin/busybox", "rb") as file:
+        archive.add("bin/busybox", 0o100755, file.read())
+    archive.add("bin/sh", 0o120777, b"busybox")
+    with locked(folder / "lock"):
+        for source in sorted(sources.glob("*.c")):
+            archive.add(f"bin/{source.stem}", 0o100755, _program(source, folder))
+    archive.add("init", 0o100755, (sources / "init").read_bytes())
+    return gzip.compress(archive.bytes(), 1, mtime=0)
+
+
+def ramdisk_file(sources=SOURCES):
+    """The same as a file in the build folder."""
+    target = paths.MACHINE_BUILD / f"{sources.name}-ramdisk.gz"
+    data = ramdisk(sources)
+    if not target.exists() or target.read_bytes() != data:
+        part = target.with_suffix(f".{os.getpid()}")
+        part.write_bytes(data)
+        part.rename(target)
+    return target

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where things are: the tree, its builds, and what is kept per user outside of it."""
+import os
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MACHINE_BUILD = ROOT / "build/machine"
+HOST_BUILD = ROOT / "build/host"
+CORE = MACHINE_BUILD / "core/ringfence-core"
+MANAGER = MACHINE_BUILD / "services/manager/manager"
+
+
+def guest(name):
+    """A guest of ours that the build makes."""
+    return MACHINE_BUILD / "guests" / name
+
+
+def cache():
+    """Things that take long to get and depend on versions only: unpacked packages, kernels."""
+    base = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
+    folder = pathlib.Path(base) / "ringfence"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
