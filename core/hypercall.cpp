@@ -5,6 +5,7 @@
 
 #include "core/cpu.hpp"
 #include "core/domain.hpp"
+#include "core/paging.hpp"
 #include "core/vcpu.hpp"
 
 namespace core::hypercall {
@@ -67,6 +68,10 @@ HypercallResult dispatch(Vcpu& vcpu, u64 number, u64* args) {
     if (entry.unlocked != nullptr) return entry.unlocked(call);
     if (entry.locked == nullptr) return Error::no_call;
     const LockGuard lock;
+    if (vcpu.pending_release != nullptr) [[unlikely]] {
+        Budget budget;
+        TRY(paging::finish_release(lock, vcpu, budget));
+    }
     return entry.locked(lock, call);
 }
 

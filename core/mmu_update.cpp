@@ -81,7 +81,6 @@ HypercallResult mmu_update(Locked locked, Call& call) {
     if (!names_self(call.domain, call.args[3])) return Error::permission;
     if (count >= abi::mmu_continuation) return Error::invalid;
     Budget budget;
-    TRY(paging::finish_release(locked, call.vcpu, budget));
 
     const GuestPtr<u32> done_pointer = call.pointer<u32>(2);
     u32 done = 0;
@@ -93,11 +92,12 @@ HypercallResult mmu_update(Locked locked, Call& call) {
         error = call.pointer<abi::MmuUpdate>(0).read(requests, chunk);
         for (u64 i = 0; i < chunk && error == Error::none; ++i) {
             error = budget.spend(1) ? apply(locked, call.vcpu, requests[i], budget) : Error::restart;
-            if (error == Error::none && call.vcpu.pending_release != nullptr) error = count > 1 ? Error::restart : Error::none;
-            else if (error != Error::none) break;
+            if (error != Error::none) break;
             ++done;
             --count;
             call.args[0] += sizeof(abi::MmuUpdate);
+            // The guest may use the old table's frame once it sees the call succeed, so first its release is finished.
+            if (call.vcpu.pending_release != nullptr) error = Error::restart;
         }
     }
     if (!done_pointer.is_null() && done_pointer.write(done) != Error::none) error = Error::fault;

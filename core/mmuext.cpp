@@ -112,7 +112,6 @@ HypercallResult mmuext_op(Locked locked, Call& call) {
     if (call.args[3] != abi::domid_self && call.args[3] != call.domain.id) return Error::permission;
     if (count >= abi::mmu_continuation) return Error::invalid;
     Budget budget;
-    TRY(paging::finish_release(locked, call.vcpu, budget));
 
     const GuestPtr<u32> done_pointer = call.pointer<u32>(2);
     u32 done = 0;
@@ -126,7 +125,7 @@ HypercallResult mmuext_op(Locked locked, Call& call) {
         ++done;
         --count;
         call.args[0] += sizeof op;
-        if (call.vcpu.pending_release != nullptr && count != 0) {
+        if (call.vcpu.pending_release != nullptr) {      // as in mmu_update
             error = Error::restart;
             break;
         }

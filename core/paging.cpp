@@ -97,7 +97,7 @@ Error validate_table(Locked locked, Domain& domain, Frame& frame, Budget& budget
     }
     set_partial(frame, index);
     if (error == Error::restart) return error;
-    Budget undo;
+    Budget undo(Budget::Contention::ignored);
     static_cast<void>(drop_entries(locked, frame, index, undo));
     return error;
 }
@@ -161,7 +161,7 @@ Error acquire_writable(Locked locked, Domain& domain, Frame& frame) {
         ++frame.type_count;
         return Error::none;
     }
-    Budget budget;
+    Budget budget(Budget::Contention::ignored);
     const Error error = acquire_type(locked, domain, frame, FrameType::writable, budget);
     // A half-done validation in the way: an answer the guest can act on, since it is the one who left it.
     return error == Error::restart ? Error::busy : error;

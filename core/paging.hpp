@@ -24,21 +24,23 @@ struct Vcpu;
 // Entries that may be looked at before the lock must be let go.
 class Budget {
   public:
-    explicit Budget(int entries = 2048) : left_(entries) {}
+    enum class Contention { yields, ignored };
+    explicit Budget(Contention contention = Contention::yields) : contention_(contention) {}
     // False: stop now. Sooner when somebody waits for the lock.
     bool spend(int entries) {
         left_ -= entries;
         since_look_ += entries;
         if (since_look_ >= 64) {
             since_look_ = 0;
-            if (core_lock.contended()) left_ = 0;
+            if (contention_ == Contention::yields && core_lock.contended()) left_ = 0;
         }
         return left_ > 0;
     }
     bool spent() const { return left_ <= 0; }
 
   private:
-    int left_;
+    Contention contention_;
+    int left_ = 2048;
     int since_look_ = 0;
 };
 
@@ -71,7 +73,7 @@ Error exchange_l1(Locked, Domain& domain, u64* slot, u64 expected, u64 wanted);
 // The same at level 2 to 4. The old table's release, if long, is left in vcpu.pending_release.
 Error update_upper(Locked, Vcpu& vcpu, Frame& table, u64* slot, u64 wanted, AccessBits bits, Budget& budget);
 
-// Goes on with vcpu.pending_release. No page-table operation of the vcpu starts before it is finished.
+// Goes on with vcpu.pending_release. No hypercall of the vcpu starts before it is finished.
 Error finish_release(Locked, Vcpu& vcpu, Budget& budget);
 
 // The L1 slot that maps an address in an address space, or null. Reads validated tables only.

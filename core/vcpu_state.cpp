@@ -30,7 +30,8 @@ void take_registers(Vcpu& vcpu, const abi::VcpuGuestContext& context) {
 }
 
 void take_callbacks(Vcpu& vcpu, const abi::VcpuGuestContext& context) {
-    for (const abi::TrapInfo& trap : context.trap_ctxt) vcpu.traps[trap.vector] = trap;
+    // Here an entry's place counts: those without a handler need not name their vector.
+    for (unsigned vector = 0; vector < 256; ++vector) vcpu.traps[vector] = context.trap_ctxt[vector];
     vcpu.event = {context.event_callback_eip, true};
     vcpu.failsafe = {context.failsafe_callback_eip, (context.flags & abi::context_failsafe_masks) != 0};
     vcpu.syscall_entry = context.syscall_callback_eip;

@@ -55,7 +55,10 @@ i64 map(DomId from, GrantRef ref, void* at, Access access) {
     op.ref = ref;
     op.dom = from;
     if (const i64 error = grant_op(GrantCommand::map, &op, 1); error != 0) return error;
-    return op.status == grant_ok ? op.handle : op.status;
+    if (op.status != grant_ok) return op.status;
+    // The core replaces the entry; what this processor remembers of the old one is ours to drop.
+    mmuext_op(MmuExtCommand::invlpg_local, op.host_addr);
+    return op.handle;
 }
 
 i16 unmap(u32 handle, void* at) {

@@ -72,17 +72,16 @@ void main() {
     start_domains(archive, manifest);
 
     OperatorKeys keys(supervisor);
-    for (;;) {
-        const bool more = supervisor.drain_consoles();
-        keys.read();
-        supervisor.collect_ended();
-        end_machine_when_all_ended(manifest);
-        if (more) continue;
-        // Any event ends the wait, also a guest's console: all is looked at again.
-        rt::events::disable();
-        if (rt::shared_info->vcpu_info[0].evtchn_upcall_pending == 0) rt::sched_op(SchedCommand::block);
-        rt::events::enable();
-    }
+    // All is looked at with events off, so that what comes in meanwhile ends the sleep that follows.
+    rt::events::wait_until([&] {
+        for (bool more = true; more;) {
+            more = supervisor.drain_consoles();
+            keys.read();
+            supervisor.collect_ended();
+            end_machine_when_all_ended(manifest);
+        }
+        return false;
+    });
 }
 
 }  // namespace manager
