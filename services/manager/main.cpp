@@ -68,7 +68,7 @@ void main() {
     rt::grants::start();
     wake_on(virq_dom_exc);
     wake_on(virq_console);
-    rt::print("ready, ", manifest.header.domains, " domains to start");
+    rt::print("ready, ", manifest.header.domains, " domains to start, ", free_frames(), " frames free");
     start_domains(archive, manifest);
 
     OperatorKeys keys(supervisor);

@@ -21,12 +21,6 @@ const char* state_name(u32 state) {
     return state < sizeof names / sizeof names[0] ? names[state] : "unknown";
 }
 
-u64 free_frames() {
-    ControlMachineInfo info{};
-    rt::control(ControlCommand::machine_info, &info);
-    return info.free_frames;
-}
-
 // Calls visit(info) for each domain.
 template <typename Visit>
 void for_each_domain(Visit visit) {
@@ -39,6 +33,12 @@ void for_each_domain(Visit visit) {
 }
 
 }  // namespace
+
+u64 free_frames() {
+    ControlMachineInfo info{};
+    rt::control(ControlCommand::machine_info, &info);
+    return info.free_frames;
+}
 
 void Supervisor::start(const ManifestDomain& wanted, const Built& built) {
     ControlDomain domain{built.domid, {}};

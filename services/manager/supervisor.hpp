@@ -8,6 +8,8 @@
 
 namespace manager {
 
+u64 free_frames();      // of the machine, not reserved to anyone
+
 class Supervisor {
   public:
     static constexpr u32 guests_max = 256;

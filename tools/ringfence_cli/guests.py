@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Machines with guests in them, as tests and benchmarks want them."""
+import re
+
+from ringfence_cli import machine, packing
+from ringfence_cli.config import Domain
+
+LINUX_TESTS = ("signals", "fork", "threads", "mmap", "pipes")
+
+
+def linux(name="linux", tests=LINUX_TESTS, end="poweroff", vcpus=1, memory=256, more=""):
+    """Debian's kernel, running programs of guests/linux and then ending."""
+    extra = f"quiet rf.tests={'+'.join(tests)} rf.end={end} {more}".strip()
+    return Domain(name=name, kernel="linux", extra=extra, vcpus=vcpus, memory=memory)
+
+
+def ours(kernel, name=None, memory=16, **more):
+    """A guest of our own."""
+    extra = more.pop("extra", "")
+    return Domain(name=name or kernel, kernel=kernel, memory=memory, extra=extra, **more)
+
+
+def running(domains, options="", memory=None, **hardware):
+    """The machine with these domains, just started."""
+    archive = packing.boot_archive(domains)
+    memory = memory or sum(d.memory for d in domains) + (len(archive) >> 20) + 128
+    return machine.Machine(archive, options, memory=memory, **hardware)
+
+
+def expect_linux_results(box, name="linux", tests=LINUX_TESTS):
+    """Each of its programs says ok, and the kernel's log is clean."""
+    for test in tests:
+        match = box.expect(rf"^\[{name}\] linux: {test} (ok|FAILED).*$")
+        if match[1] != "ok":
+            box.expect(rf"^\[{name}\] linux: dmesg .*$")
+            raise box.failure(f"{name}: {match[0]}")
+    if box.expect(rf"^\[{name}\] linux: dmesg (clean|FAILED).*$")[1] != "clean":
+        box.expect(rf"^\[manager\] domain {name} .* ended")
+        raise box.failure(f"{name}: its kernel complains")
+
+
+def ended(box, name, reason):
+    """The domain has ended for this reason and was taken down; the number of frames free then."""
+    said = box.expect(rf"^\[manager\] domain {name} \(id \d+\) ended: (\w+)")
+    if said[1] != reason:
+        raise box.failure(f"{name} ended by {said[1]}, not {reason}")
+    return int(box.expect(rf"^\[manager\] domain {name} \(id \d+\) gone, (\d+) frames free")[1])
+
+
+def free_frames(box):
+    """From the manager's list."""
+    box.send("\x1cl")
+    return int(box.expect(r"^\[manager\] (\d+) frames free")[1])
+
+
+def domain_id(box, name):
+    return int(re.search(rf"^\[manager\] domain {name} \(id (\d+)\) started", box.console, re.M)[1])

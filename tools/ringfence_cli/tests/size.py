@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The core stays small."""
+import json
+import subprocess
+
+from ringfence_cli import debian, paths
+from ringfence_cli.machine import Failure
+from ringfence_cli.testing import test
+
+GOAL, LIMIT = 14000, 18000
+
+
+@test("core/size", quick=True, cost=2, packages=(debian.TEST,))
+def size():
+    """Code lines of core/ and of what is compiled into it, without comments, blanks and what is for the host only."""
+    line = ["cloc", "--json", "--quiet", "--exclude-dir=host", "core", "common", "abi"]
+    done = subprocess.run(line, cwd=paths.ROOT, check=True, capture_output=True, text=True)
+    lines = json.loads(done.stdout)["SUM"]["code"]
+    if lines > LIMIT:
+        raise Failure(f"{lines} code lines; the limit is {LIMIT}")
+    return f"{lines} code lines (goal {GOAL}, limit {LIMIT})"
