@@ -48,6 +48,7 @@ CpuMask online_cpus();
 
 // The L4 slots of the core, for a page that becomes a guest's L4.
 void install_core_slots(u64* l4);
+bool is_core_entry(unsigned slot, u64 entry);      // for the audit
 
 // The vcpu's descriptor tables changed: tell the processor if it is loaded here.
 void gdt_changed(Vcpu& vcpu);

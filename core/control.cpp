@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "core/audit.hpp"
 #include "core/arch.hpp"
 #include "core/clock.hpp"
 #include "core/cpu.hpp"
@@ -137,6 +138,7 @@ HypercallResult destroy(Locked locked, Call& call) {
     TRY(call.pointer<abi::ControlDomain>(1).read(op));
     const Result<Domain*> domain = target(call.domain, op.domid);
     if (!domain.ok()) return domain.error();
+    if (!domain.value()->dying) audit::check_guests(locked, "a domain is destroyed");
     return result_of(domains::destroy(locked, *domain.value()));
 }
 
@@ -208,10 +210,11 @@ HypercallResult alloc_unbound(Locked locked, Call& call) {
     return result_of(pointer.write(op));
 }
 
-HypercallResult machine_end(Call& call) {
+HypercallResult machine_end(Locked locked, Call& call) {
     abi::ControlMachineEnd op;
     TRY(call.pointer<abi::ControlMachineEnd>(1).read(op));
     if (op.how != abi::MachineEnd::poweroff && op.how != abi::MachineEnd::reboot) return Error::invalid;
+    audit::check_guests(locked, "the machine ends");
     arch::end_machine(op.how == abi::MachineEnd::reboot);
 }
 
@@ -232,7 +235,7 @@ HypercallResult control(Locked locked, Call& call) {
     case abi::ControlCommand::set_scheduler: return hypercall::set_scheduler(locked, call);
     case abi::ControlCommand::machine_info: return hypercall::machine_info(call);
     case abi::ControlCommand::alloc_unbound: return hypercall::alloc_unbound(locked, call);
-    case abi::ControlCommand::machine_end: return hypercall::machine_end(call);
+    case abi::ControlCommand::machine_end: return hypercall::machine_end(locked, call);
     }
     return Error::no_call;
 }

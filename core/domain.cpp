@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/domain.hpp"
 
+#include "core/audit.hpp"
 #include "core/clock.hpp"
 #include "core/console.hpp"
 #include "core/crash_report.hpp"
@@ -70,6 +71,7 @@ void Domain::stop(Locked locked, u32 reason) {
     if (shut_down || dying) return;
     shut_down = true;
     shutdown_reason = reason;
+    audit::check_guests(locked, "a domain ended");
     for (u32 i = 0; i < vcpu_count; ++i) scheduler::update(locked, *vcpus[i]);
     if (Domain* manager = domains::manager(); manager != nullptr && manager != this)
         events::raise_global_virq(locked, *manager, abi::virq_dom_exc);

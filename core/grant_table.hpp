@@ -58,6 +58,7 @@ class GrantTable {
     abi::GrantStatus begin(Locked, Domain& owner, GrantRef ref, DomId user, GrantAccess access, Mfn& frame);
     void end(Locked, Domain& owner, GrantRef ref, GrantAccess access);
     u32 entries_in_use() const { return in_use_; }
+    u32 handles_used() const { return handles_used_; }      // ever given out
 
     // The mapper's side.
     Result<u32> take_handle(Locked, Domain& owner);

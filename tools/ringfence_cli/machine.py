@@ -15,7 +15,7 @@ from ringfence_cli import paths
 
 # Guests in ring 3 do not survive the SMAP of QEMU 7.2; SMAP is tested without them.
 CPU = "max,la57=off,smap=off"
-GENEROUS = 200
+GENEROUS = 60
 SHOWN = 12000        # characters of a console that a failure shows
 PR_SET_PDEATHSIG = 1
 
@@ -42,11 +42,11 @@ def command(smp=1, memory=512, cpu=CPU, icount=False):
 class Machine:
     """`boot`: more of the command line in place of `-kernel CORE`; `archive`: bytes of a boot archive, or None."""
 
-    def __init__(self, archive=None, options="", boot=None, **hardware):
+    def __init__(self, archive=None, options="", boot=None, core=paths.CORE, **hardware):
         self.console, self.seen, self.ended = "", 0, None
         self._files = tempfile.TemporaryDirectory(prefix="ringfence-")
         line = command(**hardware)
-        line += boot(self._files.name) if boot else self._direct(archive, options)
+        line += boot(self._files.name) if boot else self._direct(core, archive, options)
         mine, theirs = socket.socketpair()
         line += ["-serial", "stdio", "-monitor", "none", "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon",
                  "chardev=qmp,mode=control"]
@@ -60,8 +60,8 @@ class Machine:
         self._selector.register(self.process.stdout, selectors.EVENT_READ)
         self._selector.register(self._control, selectors.EVENT_READ)
 
-    def _direct(self, archive, options):
-        line = ["-kernel", str(paths.CORE), "-append", options]
+    def _direct(self, core, archive, options):
+        line = ["-kernel", str(core), "-append", options]
         if archive is not None:
             file = os.path.join(self._files.name, "archive")
             with open(file, "wb") as out:
@@ -106,7 +106,8 @@ class Machine:
         deadline = time.monotonic() + timeout
         expression = re.compile(pattern, re.M)
         while True:
-            match = expression.search(self.console, self.seen)
+            # Whole lines only: half of one may match what it would not as a whole.
+            match = expression.search(self.console, self.seen, self.console.rfind("\n") + 1)
             if match:
                 self.seen = match.end()
                 return match

@@ -14,6 +14,7 @@
 #include "core/arch/x86_64/smp.hpp"
 #include "core/arch/x86_64/time_source.hpp"
 #include "core/arch/x86_64/traps.hpp"
+#include "core/audit.hpp"
 #include "core/clock.hpp"
 #include "core/console.hpp"
 #include "core/cpu.hpp"
@@ -60,12 +61,13 @@ u64 number(std::string_view text) {
 void obey_options() {
     set_panic_reboot(boot_info.option("panic") == "reboot");
     if (const u64 allowance_us = number(boot_info.option("allowance_us")); allowance_us != 0) scheduler::allowance_ns = allowance_us * 1000;
-    if (boot_info.flag("panic-test")) PANIC("asked for by the option panic-test");
+    if (boot_info.flag("panic-test")) asm volatile("ud2");
     if (const std::string_view end = boot_info.option("end-test"); !end.empty()) arch::end_machine(end == "reboot");
 }
 
 [[noreturn]] void run_first_domain() {
     start_other_cpus();
+    audit::check_core();
     obey_options();
     BootArchive archive;
     require(open_archive(MachineAddress{boot_info.module.start}, boot_info.module.end - boot_info.module.start, archive));
