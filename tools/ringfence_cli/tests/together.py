@@ -19,7 +19,7 @@ def kill_one():
     """Two Linux and two hello on two processors; one Linux is destroyed amid its work."""
     beats = 40
     kept = guests.linux("kept", tests=["signals", "fork", "threads", "mmap"])
-    killed = guests.linux("killed", tests=["mmap"] * 200)
+    killed = guests.linux("killed", tests=["mmap"] * 100)
     hearts = [guests.ours("hello", name, extra=f"name={name} beats={beats} period_ms=200") for name in ("heart1", "heart2")]
     with guests.running([*hearts, kept, killed], smp=2) as box:
         # Free memory with three of them, before the fourth is there, is what must be there after it.
