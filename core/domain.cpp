@@ -19,9 +19,10 @@ void Domain::link(Locked, Frame& frame) {
     ++held;
 }
 
-Frame& Domain::take_core_frame(Locked locked) {
+Frame& Domain::take_core_frame(Locked locked, CoreFrame kind) {
     ASSERT(held < reserved);
     Frame& frame = frame_allocator.take(locked, id);
+    if (kind == CoreFrame::hidden) frame.owner = owner_core;
     // A permanent writable use: whatever the guest does with it, it never becomes a page table.
     frame.flags = frame_core;
     frame.type = FrameType::writable;
@@ -108,8 +109,8 @@ u64 core_frames_needed(const NewDomain& wanted) {
 }
 
 template <typename T>
-T* core_object(Locked locked, Domain& domain) {
-    return static_cast<T*>(arch::pointer_to(frames::number_of(domain.take_core_frame(locked))));
+T* core_object(Locked locked, Domain& domain, Domain::CoreFrame kind = Domain::CoreFrame::hidden) {
+    return static_cast<T*>(arch::pointer_to(frames::number_of(domain.take_core_frame(locked, kind))));
 }
 
 void add_vcpu(Locked locked, Domain& domain, u32 id) {
@@ -126,7 +127,7 @@ void add_vcpu(Locked locked, Domain& domain, u32 id) {
 
 // Domain lives in the first of its own frames, so that frame is linked by hand.
 Domain& make_record(Locked locked, DomId id, u64 reserved) {
-    Frame& frame = frame_allocator.take(locked, id);
+    Frame& frame = frame_allocator.take(locked, owner_core);
     Domain& domain = *static_cast<Domain*>(arch::pointer_to(frames::number_of(frame)));
     domain.id = id;
     domain.frame_list = domain.teardown_cursor = no_link;
@@ -152,7 +153,7 @@ Result<Domain*> create(Locked locked, const NewDomain& wanted) {
     domain.max_frames = wanted.max_frames;
     domain.paused = true;
     domain.scheduling = SchedulerParameters{};
-    domain.shared_info = core_object<abi::SharedInfo>(locked, domain);
+    domain.shared_info = core_object<abi::SharedInfo>(locked, domain, Domain::CoreFrame::mappable);
     for (abi::VcpuInfo& info : domain.shared_info->vcpu_info) info.evtchn_upcall_mask = 1;
     clock::publish_wall_clock(domain);
     domain.grants.start(locked, domain, wanted.max_grant_frames);

@@ -55,8 +55,10 @@ struct Domain {
     bool may_run() const { return !paused && !shut_down && !dying; }
     Vcpu* vcpu(u64 vcpu_id) const { return vcpu_id < vcpu_count ? vcpus[vcpu_id] : nullptr; }
 
-    // Frames of the core for this domain, and frames of guest memory.
-    Frame& take_core_frame(Locked);
+    // Frames of the core for this domain, and frames of guest memory. Of the former the domain may map but the few that
+    // are its interface: all others count as the core's own, so no check that asks for the owner lets them through.
+    enum class CoreFrame { hidden, mappable };
+    Frame& take_core_frame(Locked, CoreFrame kind = CoreFrame::hidden);
     Result<Frame*> take_guest_frame(Locked);
     // At start: RAM that was never free (the boot archive) becomes the domain's.
     void adopt_frame(Locked, Frame& frame);

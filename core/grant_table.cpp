@@ -42,7 +42,7 @@ void GrantTable::start(Locked locked, Domain& owner, u32 max_frames) {
 bool GrantTable::add_frame(Locked locked, Domain& owner) {
     if (frame_count_ == max_frames_) return false;
     for (u32& frame : active_[frame_count_]) frame = static_cast<u32>(frames::number_of(owner.take_core_frame(locked)).raw());
-    shared_[frame_count_] = frames::number_of(owner.take_core_frame(locked));
+    shared_[frame_count_] = frames::number_of(owner.take_core_frame(locked, Domain::CoreFrame::mappable));
     ++frame_count_;
     return true;
 }

@@ -26,9 +26,16 @@ Error store_plain(Locked locked, Domain& domain, Frame& frame, u64* slot, u64 va
         __atomic_store_n(slot, value, __ATOMIC_RELAXED);
         return Error::none;
     }
-    TRY(paging::acquire_type(locked, domain, frame, FrameType::writable, budget));
-    __atomic_store_n(slot, value, __ATOMIC_RELAXED);
-    return paging::release_type(locked, frame, budget);
+    // What undoes a half-done validation may drop the frame's last reference.
+    TRY(frames::get(frame, domain.id));
+    Error error = paging::abandon_partial(locked, frame, budget);
+    if (error == Error::none) error = paging::acquire_writable(locked, domain, frame);
+    if (error == Error::none) {
+        __atomic_store_n(slot, value, __ATOMIC_RELAXED);
+        paging::release_writable(locked, frame);
+    }
+    frames::put(locked, frame);
+    return error;
 }
 
 Error set_entry(Locked locked, Vcpu& vcpu, MachineAddress address, u64 value, paging::AccessBits bits, Budget& budget) {

@@ -71,6 +71,16 @@ Error drop_entries(Locked locked, Frame& frame, unsigned count, Budget& budget) 
     return Error::none;
 }
 
+// The last entry that still holds its reference may lead to a table whose release was preempted: that one first.
+Error restore_lower(Locked locked, Domain& domain, u64 entry, unsigned level, Budget& budget) {
+    if (level == 1 || !pte::is_present(entry)) return Error::none;
+    Frame& lower = frames::at(pte::frame(entry));
+    if (lower.has(frame_validated)) return Error::none;
+    TRY(acquire_type(locked, domain, lower, table_type(level - 1), budget));
+    --lower.type_count;      // the entry had its own
+    return Error::none;
+}
+
 // Checks entries from partial_index on. On failure everything taken is given back, at once or later by whoever next
 // wants the frame.
 Error validate_table(Locked locked, Domain& domain, Frame& frame, Budget& budget) {
@@ -78,8 +88,9 @@ Error validate_table(Locked locked, Domain& domain, Frame& frame, Budget& budget
     u64* const table = arch::table_at(frames::number_of(frame));
     unsigned index = frame.has(frame_partial) ? frame.partial_index : 0;
     frame.set(frame_busy);
-    Error error = Error::none;
-    for (; index < pte::entries; ++index) {
+    const bool skipped = level == 4 && index > 0 && pte::is_core_slot(index - 1);
+    Error error = index == 0 || skipped ? Error::none : restore_lower(locked, domain, table[index - 1], level, budget);
+    for (; error == Error::none && index < pte::entries; ++index) {
         const u64 entry = table[index];
         if (!pte::is_present(entry) || (level == 4 && pte::is_core_slot(index))) {
             if ((index & 15) == 0 && !budget.spend(4)) { error = Error::restart; break; }
@@ -108,8 +119,9 @@ Error validate(Locked locked, Domain& domain, Frame& frame, Budget& budget) {
 }
 
 // Nothing uses the frame by type: let it become another.
-Error change_type(Locked locked, Domain& domain, Frame& frame, FrameType type, Budget& budget) {
-    if (frame.has(frame_partial)) TRY(abandon_partial(locked, frame, budget));
+Error change_type(Locked locked, Domain& domain, Frame& frame, FrameType type) {
+    // A half-done validation is not undone here: it may hold the last use of a table that a caller of ours is at work on.
+    if (frame.has(frame_partial)) return Error::busy;
     if (frame.type == type) return Error::none;
     // Writable mappings of a page table, and paths through a former one, may still be in a TLB.
     if (frame.type != FrameType::none) tlb::flush_stale(locked, domain.loaded_on, frame.stamp);
@@ -134,7 +146,7 @@ Error acquire_type(Locked locked, Domain& domain, Frame& frame, FrameType type, 
         ++frame.type_count;
         return Error::none;
     }
-    if (frame.type != type || type == FrameType::writable) TRY(change_type(locked, domain, frame, type, budget));
+    if (frame.type != type || type == FrameType::writable) TRY(change_type(locked, domain, frame, type));
     if (type != FrameType::writable) TRY(validate(locked, domain, frame, budget));
     frame.set(frame_validated);
     ++frame.type_count;
@@ -162,9 +174,7 @@ Error acquire_writable(Locked locked, Domain& domain, Frame& frame) {
         return Error::none;
     }
     Budget budget(Budget::Contention::ignored);
-    const Error error = acquire_type(locked, domain, frame, FrameType::writable, budget);
-    // A half-done validation in the way: an answer the guest can act on, since it is the one who left it.
-    return error == Error::restart ? Error::busy : error;
+    return acquire_type(locked, domain, frame, FrameType::writable, budget);
 }
 
 void release_writable(Locked, Frame& frame) {
@@ -191,6 +201,7 @@ Error pin(Locked locked, Domain& domain, Mfn number, FrameType type, Budget& bud
     const Result<Frame*> frame = frames::owned(number, domain.id);
     if (!frame.ok()) return Error::invalid;
     if (frame.value()->has(frame_pinned) || frame.value()->has(frame_core)) return Error::invalid;
+    if (frame.value()->type != type) TRY(abandon_partial(locked, *frame.value(), budget));
     const Error error = acquire(locked, domain, number, type, budget);
     if (error == Error::none) frame.value()->set(frame_pinned);
     return error == Error::none || error == Error::restart ? error : Error::invalid;

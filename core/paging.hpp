@@ -8,7 +8,8 @@
 // Either may be long (512 * 512 * 512 entries), so both stop when their budget is spent and say `restart`. Progress is
 // in the frame: frame_partial with partial_index = entries that hold references.
 //   acquire preempted: type_count stays 0; nobody owns the half-done work, which holds one count of its own. Whoever
-//     wants the same type goes on with it, whoever wants another type undoes it first.
+//     wants the same type goes on with it. Storing into the frame or pinning it as another type undoes it first; any
+//     other use is refused until then.
 //   release preempted: the caller keeps the last type count until it has called again and succeeded.
 // So a table is never seen half-validated by anyone: it is used only with frame_validated set.
 #pragma once
@@ -38,9 +39,11 @@ class Budget {
     }
     bool spent() const { return left_ <= 0; }
 
+    static inline int entries_at_once = 2048;      // tests set less, to be preempted everywhere
+
   private:
     Contention contention_;
-    int left_ = 2048;
+    int left_ = entries_at_once;
     int since_look_ = 0;
 };
 

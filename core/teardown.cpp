@@ -49,16 +49,22 @@ u32 resume_at(const Domain& domain) {
 // Pins and half-done validations, whatever the guest left.
 Error drop_pins(Locked locked, Domain& domain) {
     Budget budget;
-    for (u32 number = resume_at(domain); number != no_link; number = frames::table[number].next) {
+    for (u32 number = resume_at(domain); number != no_link;) {
         Frame& frame = frames::table[number];
+        if (frame.has(frame_core)) {      // few, and never a place to resume at: their owner is not this domain
+            number = frame.next;
+            continue;
+        }
         domain.teardown_cursor = number;
         if (!budget.spend(1)) return Error::restart;
         if (frame.has(frame_pinned)) TRY(paging::unpin(locked, domain, frame, budget));
-        else if (frame.has(frame_partial)) TRY(paging::abandon_partial(locked, frame, budget));
-        else continue;
-        // What was freed on the way may have taken this frame's neighbours along.
+        else if (frame.has(frame_partial) && frame.type_count == 0) TRY(paging::abandon_partial(locked, frame, budget));
+        else {
+            number = frame.next;
+            continue;
+        }
+        // What was freed on the way may have taken this frame along; then what is left is looked at from its head.
         number = resume_at(domain);
-        if (number == no_link) break;
     }
     domain.teardown_cursor = no_link;
     return Error::none;
@@ -84,11 +90,13 @@ Error free_core_frames(Locked locked, Domain& domain) {
     domain.waits_for_mappers = domain.grants.entries_in_use() > 0;
     if (domain.waits_for_mappers) return Error::none;
     domain.vcpu_count = 0;
+    const DomId id = domain.id;
     for (u32 number = domain.frame_list; number != no_link;) {
         Frame& frame = frames::table[number];
         number = frame.next;
         if (!frame.has(frame_core)) continue;
         frame.clear(frame_core);
+        frame.owner = id;      // also of those that were hidden: their end is booked on the domain
         --frame.type_count;
         --domain.core_frames;
         const bool last = domain.held == 1;

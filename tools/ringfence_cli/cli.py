@@ -24,7 +24,6 @@ examples:
   ./ringfence test --quick
   ./ringfence test core/linux
   ./ringfence image -o ringfence.iso configs/hello.cfg
-  ./ringfence bench core --json core.json
 """
 
 
@@ -74,11 +73,6 @@ def parser():
     image.add_argument("-o", "--output", default="ringfence.iso", metavar="FILE", help="the image (ringfence.iso)")
     _core_options(image)
 
-    bench = add("bench", _bench, "measure, beside Debian's Xen and plain Linux")
-    bench.add_argument("what", choices=["core"], help="core: hypercalls, faults, page tables, switches; Linux inside a guest")
-    bench.add_argument("--json", metavar="FILE", help="the numbers, with units")
-    bench.add_argument("--only", choices=["micro", "linux"], help="one of the two tables")
-
     add("build", _build, "build the core, the services and the guests")
     return top
 
@@ -86,11 +80,6 @@ def parser():
 def _build(_):
     build.machine()
     return 0
-
-
-def _bench(arguments):
-    from ringfence_cli import bench      # fetches much; only who measures needs it
-    return bench.run(arguments)
 
 
 def main():
