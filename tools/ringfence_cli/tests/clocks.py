@@ -8,7 +8,7 @@ from ringfence_cli.testing import test
 
 def _clocks(**hardware):
     """The guest beside one that takes half of its processor."""
-    domains = [guests.ours("load", extra="start_ms=0 end_ms=20000"), guests.ours("clocks", vcpus=2)]
+    domains = [guests.ours("load", extra="start_ms=0 end_ms=20000"), guests.ours("clocks", vcpus=2, extra=f"exact={int(hardware.get('icount', False))}")]
     with guests.running(domains, **hardware) as box:
         wall = int(box.expect(r"^\[clocks\] clocks: wall clock (\d+) ms$")[1]) / 1000
         read = time.time()
