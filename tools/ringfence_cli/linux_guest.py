@@ -2,7 +2,6 @@
 """A Linux guest from Debian's packages: the kernel as it is, and a small initial RAM disk around busybox."""
 import gzip
 import hashlib
-import os
 import subprocess
 
 from ringfence_cli import debian, kernel, paths
@@ -80,8 +79,10 @@ def ramdisk_file(sources=SOURCES):
     """The same as a file in the build folder."""
     target = paths.MACHINE_BUILD / f"{sources.name}-ramdisk.gz"
     data = ramdisk(sources)
-    if not target.exists() or target.read_bytes() != data:
-        part = target.with_suffix(f".{os.getpid()}")
-        part.write_bytes(data)
-        part.rename(target)
+    # Tests run side by side, and the first few of a fresh clone all find it missing.
+    with locked(target.with_suffix(".lock")):
+        if not target.exists() or target.read_bytes() != data:
+            part = target.with_suffix(".part")
+            part.write_bytes(data)
+            part.rename(target)
     return target

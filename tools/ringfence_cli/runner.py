@@ -54,9 +54,11 @@ def run(arguments):
     if arguments.json:
         with open(arguments.json, "w", encoding="utf-8") as file:
             json.dump(sorted(results, key=lambda r: r["name"]), file, indent=1)
-    failed = [r["name"] for r in results if not r["passed"]]
-    if failed:
-        print("failed: " + " ".join(failed))
+    # Once more at the end, in short: above, each comes with a whole console.
+    failed = [r for r in results if not r["passed"]]
+    for result in failed:
+        lines = result["detail"].strip().splitlines() or ["no reason given"]
+        print(f"failed: {result['name']}: {lines[-1] if lines[0].startswith('Traceback') else lines[0]}")
     print(f"{len(results) - len(failed)} passed, {len(failed)} failed")
     sys.stdout.flush()
     return 1 if failed else 0

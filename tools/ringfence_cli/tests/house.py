@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The operator's side: what a configuration may say, and how errors name what is wrong."""
+import concurrent.futures
+import pathlib
 import subprocess
+import tempfile
 
-from ringfence_cli import archive, config, elf, image, kernel, paths
+from ringfence_cli import archive, config, elf, image, kernel, linux_guest, paths
 from ringfence_cli.errors import UserError
 from ringfence_cli.machine import Failure
 from ringfence_cli.testing import test
@@ -90,3 +93,16 @@ def archive_limits():
     if "command line" not in _error_of(archive.manifest, [domain]):
         raise Failure("the error does not say that the command line is too long")
     _error_of(archive.pack, [("a", 1, b"")] * 300)
+
+
+@test("house/side-by-side", quick=True, cost=3)
+def side_by_side():
+    """Tests that run at the same time may all be the first to need a file that is made once."""
+    with tempfile.TemporaryDirectory(prefix="rf-house-") as folder, concurrent.futures.ThreadPoolExecutor(4) as pool:
+        sources = pathlib.Path(folder)
+        (sources / "init").write_bytes(b"x" * 4_000_000)
+        for _ in range(5):
+            made = {task.result() for task in [pool.submit(linux_guest.ramdisk_file, sources) for _ in range(4)]}
+            if len(made) != 1:
+                raise Failure(f"one RAM disk, several files: {made}")
+            made.pop().unlink()
