@@ -14,6 +14,9 @@ enum class ControlCommand : u64 {
     set_scheduler = 8, machine_info = 9, alloc_unbound = 10, machine_end = 11,
 };
 
+// The domain that the core starts itself; it alone holds the control capability.
+inline constexpr DomId first_domain = 1;
+
 inline constexpr u32 domain_name_length = 32;        // NUL included
 
 // create: a domain without memory, every vcpu down, held by the creator's pause. All it may ever own is taken out of the

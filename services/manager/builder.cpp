@@ -179,11 +179,11 @@ class Builder {
     }
 
     bool connect_console(Loader& loader) {
-        ControlAllocUnbound port{built_.domid, own_id, 0};
+        ControlAllocUnbound port{built_.domid, first_domain, 0};
         if (rt::control(ControlCommand::alloc_unbound, &port) != 0) return false;
         built_.console_port = port.port;
         built_.console_frame = frames_[layout_.console];
-        const GrantEntry grant{grant_permit_access, own_id, static_cast<u32>(built_.console_frame)};
+        const GrantEntry grant{grant_permit_access, first_domain, static_cast<u32>(built_.console_frame)};
         loader.write(grant_frame_, grant_console * sizeof grant, &grant, sizeof grant);
         return !loader.failed();
     }

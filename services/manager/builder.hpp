@@ -7,8 +7,6 @@
 
 namespace manager {
 
-inline constexpr DomId own_id = 1;      // the core makes the manager the first domain
-
 struct Built {
     DomId domid;
     FrameNumber console_frame;
