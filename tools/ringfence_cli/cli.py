@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from ringfence_cli import boot, build, disk_image, runner
+from ringfence_cli import bench, boot, build, disk_image, runner
 from ringfence_cli.errors import UserError
 
 CORE_OPTIONS = """\
@@ -23,6 +23,7 @@ examples:
   ./ringfence boot --kernel linux --cmdline "quiet rf.end=shell"
   ./ringfence test --quick
   ./ringfence test core/linux
+  ./ringfence bench core --json core.json
   ./ringfence image -o ringfence.iso configs/hello.cfg
 """
 
@@ -59,6 +60,11 @@ def parser():
     test.add_argument("--quick", action="store_true", help="only what one runs before each commit, under 4 minutes")
     test.add_argument("--soak", action="store_true", help="the long forms of the tests that have one (hours)")
     test.add_argument("--json", metavar="FILE", help="results for machines: name, passed, seconds, detail")
+
+    measure = add("bench", bench.run, "measure, side by side with Debian's Xen and plain Linux, in instructions")
+    measure.add_argument("what", choices=["core"], help="core: single operations, and the same inside Linux")
+    measure.add_argument("--only", choices=list(bench.PARTS), help="one part: micro (a small kernel) or linux")
+    measure.add_argument("--json", metavar="FILE", help="results for machines, with units")
 
     start = add("boot", boot.run, "build, and boot domains on this terminal, each console under its name", epilog=CORE_OPTIONS)
     start.add_argument("config", nargs="*", metavar="CONFIG", help="one domain's configuration, xl.cfg syntax (see README.md)")

@@ -48,24 +48,30 @@ def _apt(*arguments):
 def kernel_package():
     """The package that linux-image-amd64 stands for today, and its version."""
     for attempt in range(2):
-        depends = _apt("apt-cache", "depends", "linux-image-amd64")
-        found = re.search(r"Depends: (linux-image-[\w.+-]+)", depends)
+        found = re.search(r"Depends: (linux-image-[\w.+-]+)", _apt("apt-cache", "depends", "linux-image-amd64"))
         if found:
-            policy = _apt("apt-cache", "policy", found[1])
-            return found[1], re.search(r"Candidate: (\S+)", policy)[1]
+            return found[1], candidate(found[1])
         if attempt == 0 and os.geteuid() == 0:
             subprocess.run(["apt-get", "-qq", "update"], check=True)
     raise UserError("apt knows no package linux-image-amd64: run apt-get update")
 
 
+def candidate(package):
+    """The version of a package that apt would install today."""
+    found = re.search(r"Candidate: (\S+)", _apt("apt-cache", "policy", package))
+    if not found:
+        raise UserError(f"apt knows no package {package}: run apt-get update")
+    return found[1]
+
+
 def unpacked(package, version):
     """A folder in the cache with the package's files; fetched once for each version."""
     folder = paths.cache() / "packages" / f"{package}_{version.replace(':', '%')}"
-    with locked(folder.with_suffix(".lock")):
+    with locked(folder.parent / f"{folder.name}.lock"):
         if folder.exists():
             return folder
         step(f"fetching {package} {version}")
-        work = folder.with_suffix(".part")
+        work = folder.parent / f"{folder.name}.part"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         # As its own user apt could not write here; as root it may stay root.

@@ -13,10 +13,14 @@ SOURCES = paths.ROOT / "guests/linux"
 COMMAND_LINE = "console=hvc0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=300"
 
 
+def kernel_folder():
+    """The files of the package that linux-image-amd64 stands for today."""
+    return debian.unpacked(*debian.kernel_package())
+
+
 def kernel_file():
     """The unpacked kernel (ELF) of today's linux-image-amd64, in the cache."""
-    package, version = debian.kernel_package()
-    folder = debian.unpacked(package, version)
+    folder = kernel_folder()
     elf = folder / "vmlinux"
     with locked(paths.cache() / "kernel.lock"):
         if not elf.exists():
@@ -45,19 +49,21 @@ class Cpio:
         return b"".join(self.parts)
 
 
-def _program(source, folder):
-    """A static program from one C file, built when its text changed."""
-    text = source.read_bytes()
-    target = folder / f"{source.stem}-{hashlib.sha256(text).hexdigest()[:16]}"
+def _program(name, sources, folder):
+    """A static program from C files, built when their text changed."""
+    text = b"".join(source.read_bytes() for source in sources)
+    target = folder / f"{name}-{hashlib.sha256(text).hexdigest()[:16]}"
     if not target.exists():
         part = target.with_suffix(".part")
-        subprocess.run(["gcc", "-std=gnu11", "-O2", "-static", "-s", "-pthread", "-Wall", "-Wextra", "-o", part, source], check=True)
+        files = [source for source in sources if source.suffix == ".c"]
+        subprocess.run(["gcc", "-std=gnu11", "-O2", "-static", "-s", "-pthread", "-Wall", "-Wextra", "-o", part, *files], check=True)
         part.rename(target)
     return target.read_bytes()
 
 
-def ramdisk(sources=SOURCES):
-    """Bytes of an initial RAM disk: busybox, the init script and the programs of a folder."""
+def ramdisk(sources=SOURCES, programs=None):
+    """Bytes of an initial RAM disk: busybox, the init script of a folder, and programs: one for each C file there, or by
+    `programs` (name: files, headers too)."""
     folder = paths.cache() / "programs"
     folder.mkdir(exist_ok=True)
     archive = Cpio()
@@ -69,16 +75,16 @@ def ramdisk(sources=SOURCES):
         archive.add("bin/busybox", 0o100755, file.read())
     archive.add("bin/sh", 0o120777, b"busybox")
     with locked(folder / "lock"):
-        for source in sorted(sources.glob("*.c")):
-            archive.add(f"bin/{source.stem}", 0o100755, _program(source, folder))
+        for name, files in sorted((programs or {source.stem: [source] for source in sources.glob("*.c")}).items()):
+            archive.add(f"bin/{name}", 0o100755, _program(name, files, folder))
     archive.add("init", 0o100755, (sources / "init").read_bytes())
     return gzip.compress(archive.bytes(), 1, mtime=0)
 
 
-def ramdisk_file(sources=SOURCES):
+def ramdisk_file(sources=SOURCES, **contents):
     """The same as a file in the build folder."""
-    target = paths.MACHINE_BUILD / f"{sources.name}-ramdisk.gz"
-    data = ramdisk(sources)
+    target = paths.MACHINE_BUILD / f"{sources.parent.name}-{sources.name}-ramdisk.gz"
+    data = ramdisk(sources, **contents)
     # Tests run side by side, and the first few of a fresh clone all find it missing.
     with locked(target.with_suffix(".lock")):
         if not target.exists() or target.read_bytes() != data:

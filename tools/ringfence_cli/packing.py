@@ -47,13 +47,13 @@ def ramdisk_path(domain):
     return linux_guest.ramdisk_file() if domain.kernel == LINUX else None
 
 
-def boot_archive(domains, flags=archive.POWEROFF_WHEN_ALL_ENDED):
-    """The archive's bytes. Files that several domains use are in it once."""
+def boot_archive(domains, flags=archive.POWEROFF_WHEN_ALL_ENDED, manager=paths.MANAGER):
+    """The archive's bytes. Files that several domains use are in it once. `manager`: what the core starts first."""
     names = [domain.name for domain in domains]
     for name in names:
         if names.count(name) > 1:
             raise UserError(f"two domains are called {name}")
-    entries = [("manager", archive.MANAGER, flattened(paths.MANAGER))]
+    entries = [("manager", archive.MANAGER, flattened(manager))]
     known, records = {}, []
 
     def entry(path, kind, contents):
