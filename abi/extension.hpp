@@ -23,4 +23,10 @@ struct VcpuCounters {
 };
 static_assert(sizeof(VcpuCounters) == 32);
 
+// CPUID behind the forced-emulation prefix shows the same to user programs, which can make no hypercall: at this leaf EAX is
+// the highest leaf of ours and EBX, ECX, EDX spell "RingfenceABI"; at the next one EAX, EBX, ECX, EDX are the low halves of
+// the four counters of the vcpu that executes it.
+inline constexpr u32 cpuid_identify = 0x4000'0100, cpuid_counters = 0x4000'0101;
+inline constexpr char cpuid_signature[] = "RingfenceABI";
+
 }  // namespace abi

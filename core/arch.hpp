@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the core needs of the processor it runs on. Two implementations: arch/x86_64, and arch/host, which runs the same
-// core in a process with an array for memory, for tests and fuzzers. The build chooses; no source asks.
+// core in a process with an array for memory, for tests and fuzzers. The build chooses; no source but this one asks, for
+// the few functions that have to be inline.
 #pragma once
 
 #include "core/address.hpp"
 #include "core/result.hpp"
+#ifndef RINGFENCE_HOST
+#include "core/arch/x86_64/guest_copy.hpp"
+#include "core/arch/x86_64/layout.hpp"
+#endif
 
 namespace core {
 
@@ -15,7 +20,16 @@ inline constexpr unsigned cpus_max = 64;
 
 namespace arch {
 
+#ifdef RINGFENCE_HOST
 Cpu& this_cpu();
+#else
+// By the stack, which lies in the processor's block.
+inline Cpu& this_cpu() {
+    u64 stack;
+    asm("movq %%rsp, %0" : "=r"(stack));
+    return *reinterpret_cast<Cpu*>((stack & ~u64{BLOCK_SIZE - 1}) + BLOCK_CPU);
+}
+#endif
 u64 read_tsc();
 void relax();                       // inside a loop that waits for another processor
 
@@ -35,8 +49,10 @@ void copy_page(void* to, const void* from);
 
 // Memory at a guest's virtual address, in its kernel address space, which is loaded. False: some byte is not accessible;
 // what was copied before it stays copied. The caller has checked the range (guest_memory.hpp).
+#ifdef RINGFENCE_HOST
 bool copy_from_guest(void* to, u64 from, u64 size);
 bool copy_to_guest(u64 to, const void* from, u64 size);
+#endif
 
 // TLB of this processor, and requests to others.
 void load_kernel_space(Vcpu& vcpu);       // the address space of a vcpu in kernel mode; flushes the TLB

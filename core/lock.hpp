@@ -20,13 +20,18 @@ struct Locked {
 
 class CoreLock {
   public:
-    void acquire();
+    void acquire() {
+        const u32 ticket = __atomic_fetch_add(&next_, 1, __ATOMIC_RELAXED);
+        if (__atomic_load_n(&serving_, __ATOMIC_ACQUIRE) != ticket) [[unlikely]] wait_for(ticket);
+    }
     void release() { __atomic_store_n(&serving_, serving_ + 1, __ATOMIC_RELEASE); }
     // Somebody else waits: the holder of a long operation should let go.
     bool contended() const { return __atomic_load_n(&next_, __ATOMIC_RELAXED) - serving_ > 1; }
     bool held() const { return __atomic_load_n(&next_, __ATOMIC_RELAXED) != serving_; }
 
   private:
+    void wait_for(u32 ticket);
+
     u32 next_ = 0;
     u32 serving_ = 0;
 };

@@ -10,12 +10,11 @@ Cpu* cpus[cpus_max];
 unsigned cpu_count = 0;
 CoreLock core_lock;
 
-void CoreLock::acquire() {
-    const u32 ticket = __atomic_fetch_add(&next_, 1, __ATOMIC_RELAXED);
-    while (__atomic_load_n(&serving_, __ATOMIC_ACQUIRE) != ticket) [[unlikely]] {
+void CoreLock::wait_for(u32 ticket) {
+    do {
         tlb::serve_request();
         arch::relax();
-    }
+    } while (__atomic_load_n(&serving_, __ATOMIC_ACQUIRE) != ticket);
 }
 
 namespace tlb {

@@ -35,12 +35,6 @@ u16 read_selector(char which) {
     return value;
 }
 
-void load_cr3(Vcpu& vcpu, u64 cr3) {
-    arch::this_cpu().last_flush = tlb::now();      // read before the flush: what ticks later is not covered
-    ++vcpu.counters.cr3_loads;
-    write_cr3(cr3);
-}
-
 void save_segments(Vcpu& vcpu) {
     vcpu.segments = {.ds = read_selector('d'), .es = read_selector('e'), .fs = read_selector('f'), .gs = read_selector('g'),
                      .fs_base = arch::read_base(arch::Base::fs), .gs_base_user = arch::read_base(arch::Base::gs_user),
@@ -153,18 +147,6 @@ void load_context(Cpu& cpu, Vcpu& vcpu, Registers& registers) {
     load_debug_registers(vcpu);
 }
 
-void enter_kernel_mode(Vcpu& vcpu) {
-    swapgs();
-    load_cr3(vcpu, vcpu.kernel_cr3);
-    vcpu.in_kernel = true;
-}
-
-void enter_user_mode(Vcpu& vcpu) {
-    load_cr3(vcpu, vcpu.user_cr3);
-    swapgs();
-    vcpu.in_kernel = false;
-}
-
 void switch_vcpu(Cpu& cpu, Registers& registers) {
     Vcpu* const old = cpu.current;
     bool load = false;
@@ -186,10 +168,10 @@ void switch_vcpu(Cpu& cpu, Registers& registers) {
     if (load && !load_segments(vcpu)) bounce_failsafe(vcpu, registers, vcpu.segments);
 }
 
-void prepare_to_leave(Registers& registers) {
+void do_what_is_due(Registers& registers) {
     Cpu& cpu = arch::this_cpu();
     for (;;) {
-        if (cpu.reschedule) [[unlikely]] {
+        if (cpu.reschedule) {
             switch_vcpu(cpu, registers);
             continue;
         }
@@ -201,7 +183,7 @@ void prepare_to_leave(Registers& registers) {
             continue;
         }
         const abi::VcpuInfo& info = *vcpu.info;
-        if (info.evtchn_upcall_pending == 0 || info.evtchn_upcall_mask != 0 || vcpu.event.address == 0) [[likely]] return;
+        if (info.evtchn_upcall_pending == 0 || info.evtchn_upcall_mask != 0 || vcpu.event.address == 0) return;
         bounce(vcpu, registers, vcpu.event);
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a guest that asks through the core is told about its processor: what it can use, and that it is on a hypervisor.
 // Hiding is advice, not protection: CPUID itself always executes, so user programs see the real processor.
+#include <cstring>
+
+#include "abi/extension.hpp"
 #include "abi/hypercall_numbers.hpp"
 #include "core/arch/x86_64/features.hpp"
 #include "core/arch/x86_64/instructions.hpp"
@@ -50,6 +53,15 @@ void hypervisor_leaf(u32 (&out)[4], u32 leaf, u32 subleaf) {
     }
 }
 
+// Our own leaves, beyond those of the public ABI.
+void extension_leaf(const Vcpu& vcpu, u32 (&out)[4], u32 leaf) {
+    set(out, abi::cpuid_counters, 0, 0, 0);
+    if (leaf == abi::cpuid_identify) return static_cast<void>(std::memcpy(&out[1], abi::cpuid_signature, 3 * sizeof(u32)));
+    const abi::VcpuCounters& counters = vcpu.counters;
+    set(out, static_cast<u32>(counters.traps), static_cast<u32>(counters.cr3_loads), static_cast<u32>(counters.tlb_flushes),
+        static_cast<u32>(counters.hypercalls));
+}
+
 void basic_features(const Vcpu& vcpu, u32 (&out)[4]) {
     out[1] = (out[1] & 0x00FF'FFFF) | vcpu.id << 25;        // initial APIC id
     out[2] = (out[2] & leaf1_ecx) | hypervisor;
@@ -86,6 +98,7 @@ void extended_state(u32 (&out)[4], u32 subleaf) {
 void cpuid_for_guest(const Vcpu& vcpu, u32 leaf, u32 subleaf, u32 (&out)[4]) {
     if (leaf >= hypervisor_base && leaf <= hypervisor_base + 0xFFFF) {
         if (leaf - hypervisor_base <= 5) return hypervisor_leaf(out, leaf, subleaf);
+        if (leaf == abi::cpuid_identify || leaf == abi::cpuid_counters) return extension_leaf(vcpu, out, leaf);
         return set(out, 0, 0, 0, 0);
     }
     const Cpuid real = cpuid(leaf, subleaf);

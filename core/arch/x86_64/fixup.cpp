@@ -33,7 +33,7 @@ Registers* blame_guest_for_iret(const Registers& trap, u64 fault_address) {
     *main = guest;
     if (trap.vector == page_fault) cpu.current->cr2 = cpu.current->info->cr2 = fault_address;
     deliver_exception(*cpu.current, *main, trap.vector, trap.error_code);
-    prepare_to_leave(*main);
+    prepare_to_leave(cpu, *main);
     return main;
 }
 

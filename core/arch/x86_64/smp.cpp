@@ -23,12 +23,6 @@ static_assert(offsetof(Cpu, current) == CPU_CURRENT && offsetof(Cpu, last_flush)
 static_assert(offsetof(Cpu, syscall_rsp) == CPU_SYSCALL_RSP);
 static_assert(offsetof(Registers, cs) == REGISTERS_CS && sizeof(Registers) == REGISTERS_SIZE && MAX_CPUS == cpus_max);
 
-Cpu& arch::this_cpu() {
-    u64 stack;
-    asm("mov %%rsp, %0" : "=r"(stack));
-    return *reinterpret_cast<Cpu*>((stack & ~u64{BLOCK_SIZE - 1}) + BLOCK_CPU);
-}
-
 namespace x86 {
 
 namespace {
@@ -69,7 +63,7 @@ u64 place_of(const char* label) { return start_page + static_cast<u64>(label - a
     apic::start();
     __atomic_add_fetch(&answered, 1, __ATOMIC_RELEASE);
     Registers* const registers = reinterpret_cast<Registers*>(reinterpret_cast<u8*>(&cpu) - sizeof(Registers));
-    prepare_to_leave(*registers);
+    do_what_is_due(*registers);
     enter_guest(registers);
 }
 

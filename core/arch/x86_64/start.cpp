@@ -76,7 +76,7 @@ void obey_options() {
     apic::route_serial(serial_interrupt);
     require(start_manager(archive));
     Registers* const registers = reinterpret_cast<Registers*>(reinterpret_cast<u8*>(&arch::this_cpu()) - sizeof(Registers));
-    prepare_to_leave(*registers);
+    do_what_is_due(*registers);
     enter_guest(registers);
 }
 

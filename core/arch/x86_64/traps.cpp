@@ -118,15 +118,17 @@ void guest_exception(Vcpu& vcpu, Registers& r) {
 }  // namespace
 
 extern "C" void system_call(Registers* r) {
-    Vcpu& vcpu = *arch::this_cpu().current;
+    Cpu& cpu = arch::this_cpu();
+    Vcpu& vcpu = *cpu.current;
     ++vcpu.counters.traps;
     if (vcpu.in_kernel) hypercall_entry(vcpu, *r);
     else user_syscall(vcpu, *r);
-    prepare_to_leave(*r);
+    prepare_to_leave(cpu, *r);
 }
 
 extern "C" void system_call_compat(Registers* r) {
-    Vcpu& vcpu = *arch::this_cpu().current;
+    Cpu& cpu = arch::this_cpu();
+    Vcpu& vcpu = *cpu.current;
     ++vcpu.counters.traps;
     if (vcpu.in_kernel || vcpu.syscall32.address == 0) {
         r->rip -= 2;
@@ -135,15 +137,16 @@ extern "C" void system_call_compat(Registers* r) {
         bounce(vcpu, *r, vcpu.syscall32);
         r->rflags &= ~rflags::direction;
     }
-    prepare_to_leave(*r);
+    prepare_to_leave(cpu, *r);
 }
 
 extern "C" void trap_from_guest(Registers* r) {
-    Vcpu& vcpu = *arch::this_cpu().current;
+    Cpu& cpu = arch::this_cpu();
+    Vcpu& vcpu = *cpu.current;
     ++vcpu.counters.traps;
     if (r->vector >= first_interrupt) handle_interrupt(r->vector);
     else guest_exception(vcpu, *r);
-    prepare_to_leave(*r);
+    prepare_to_leave(cpu, *r);
 }
 
 // An exception while the core ran: an interrupt of its idle loop, a copy at a guest's address, a guest's bad selectors

@@ -2,11 +2,10 @@
 // What the processor reports, and where it goes.
 #pragma once
 
+#include "core/cpu.hpp"
 #include "core/vcpu.hpp"
 
 namespace core {
-
-struct Cpu;
 
 namespace x86 {
 
@@ -31,7 +30,6 @@ void deliver_exception(Vcpu& vcpu, Registers& registers, u32 vector, u32 error_c
 // A frame on the guest kernel's stack and on to `callback`; see bounce.cpp.
 void bounce(Vcpu& vcpu, Registers& registers, const Callback& callback);
 void bounce_failsafe(Vcpu& vcpu, Registers& registers, const Segments& wanted);
-void bounce_exception(Vcpu& vcpu, Registers& registers, const Callback& callback, u32 vector, u32 error_code);
 // The iret hypercall.
 void return_from_bounce(Vcpu& vcpu, Registers& registers);
 
@@ -47,14 +45,17 @@ void cpuid_for_guest(const Vcpu& vcpu, u32 leaf, u32 subleaf, u32 (&out)[4]);
 void handle_interrupt(u32 vector);
 
 // Everything that has to be done before this processor goes back to a guest: other vcpus' turns, due upcalls.
-void prepare_to_leave(Registers& registers);
+void do_what_is_due(Registers& registers);
+inline bool has_due(const Cpu& cpu, const Vcpu& vcpu) {
+    if (cpu.reschedule || vcpu.nmi_pending) [[unlikely]] return true;
+    return vcpu.info->evtchn_upcall_pending != 0 && vcpu.info->evtchn_upcall_mask == 0;
+}
+inline void prepare_to_leave(Cpu& cpu, Registers& registers) {
+    if (has_due(cpu, *cpu.current)) do_what_is_due(registers);
+}
 
 // Leaves the core with these registers, which lie at the top of this processor's stack.
 [[noreturn]] void enter_guest(Registers* registers);
-
-// Kernel and user mode of a vcpu that is loaded.
-void enter_kernel_mode(Vcpu& vcpu);
-void enter_user_mode(Vcpu& vcpu);
 
 // Changes over to the vcpu the scheduler picks; idles when there is none.
 void switch_vcpu(Cpu& cpu, Registers& registers);
