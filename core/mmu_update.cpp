@@ -97,15 +97,17 @@ HypercallResult mmu_update(Locked locked, Call& call) {
     while (count != 0 && error == Error::none) {
         const u64 chunk = count < batch ? count : batch;
         error = call.pointer<abi::MmuUpdate>(0).read(requests, chunk);
-        for (u64 i = 0; i < chunk && error == Error::none; ++i) {
-            error = budget.spend(1) ? apply(locked, call.vcpu, requests[i], budget) : Error::restart;
+        u64 applied = 0;
+        while (error == Error::none && applied < chunk) {
+            error = budget.spend(1) ? apply(locked, call.vcpu, requests[applied], budget) : Error::restart;
             if (error != Error::none) break;
-            ++done;
-            --count;
-            call.args[0] += sizeof(abi::MmuUpdate);
+            ++applied;
             // The guest may use the old table's frame once it sees the call succeed, so first its release is finished.
-            if (call.vcpu.pending_release != nullptr) error = Error::restart;
+            if (call.vcpu.pending_release != nullptr) [[unlikely]] error = Error::restart;
         }
+        done += static_cast<u32>(applied);
+        count -= applied;
+        call.args[0] += applied * sizeof(abi::MmuUpdate);
     }
     if (!done_pointer.is_null() && done_pointer.write(done) != Error::none) error = Error::fault;
     call.args[1] = count | abi::mmu_continuation;

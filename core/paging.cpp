@@ -13,7 +13,6 @@ namespace {
 
 // One entry of a table being validated, at `level`: checks it and takes its references.
 Error take_entry(Locked locked, Domain& domain, u64 entry, unsigned level, Budget& budget) {
-    if (!pte::is_present(entry)) return Error::none;
     const u64 allowed = level == 1 ? pte::allowed_l1 : pte::allowed_upper;
     if ((entry & ~(allowed | pte::address_mask)) != 0) return Error::invalid;
     const Mfn number = pte::frame(entry);
@@ -29,7 +28,6 @@ Error take_entry(Locked locked, Domain& domain, u64 entry, unsigned level, Budge
 
 // Gives back what take_entry took. At level 1 it never has to stop.
 Error drop_entry(Locked locked, u64 entry, unsigned level, Budget& budget) {
-    if (!pte::is_present(entry)) return Error::none;
     Frame& target = frames::at(pte::frame(entry));
     if (level == 1) {
         if (pte::is_writable(entry)) release_writable(locked, target);
@@ -53,19 +51,34 @@ void clear_partial(Locked locked, Frame& frame) {
     frames::put(locked, frame);
 }
 
+// Most tables are nearly empty: the search for entries that hold something is as short as it can be, and is charged by
+// the table.
+constexpr int search_cost = 32;
+
+bool holds_something(const u64* table, unsigned index, unsigned level) {
+    return pte::is_present(table[index]) && !(level == 4 && pte::is_core_slot(index));
+}
+unsigned next_used(const u64* table, unsigned index, unsigned level) {
+    while (index < pte::entries && !holds_something(table, index, level)) ++index;
+    return index;
+}
+unsigned end_of_used(const u64* table, unsigned count, unsigned level) {
+    while (count > 0 && !holds_something(table, count - 1, level)) --count;
+    return count;
+}
+
 // Drops the references of entries [0, count). restart: partial_index says how many are left.
 Error drop_entries(Locked locked, Frame& frame, unsigned count, Budget& budget) {
     const unsigned level = table_level(frame.type);
-    u64* const table = arch::table_at(frames::number_of(frame));
-    while (count > 0) {
-        const unsigned index = count - 1;
-        const bool skipped = level == 4 && pte::is_core_slot(index);
-        const Error error = skipped ? Error::none : drop_entry(locked, table[index], level, budget);
-        if (error != Error::none || (!budget.spend(1) && index > 0)) {
-            set_partial(frame, error != Error::none ? count : index);
+    const u64* const table = arch::table_at(frames::number_of(frame));
+    static_cast<void>(budget.spend(search_cost));
+    while ((count = end_of_used(table, count, level)) > 0) {
+        const Error error = drop_entry(locked, table[count - 1], level, budget);
+        if (error == Error::none) --count;
+        if (error != Error::none || (!budget.spend(1) && count > 0)) {
+            set_partial(frame, count);
             return Error::restart;
         }
-        count = index;
     }
     clear_partial(locked, frame);
     return Error::none;
@@ -90,16 +103,12 @@ Error validate_table(Locked locked, Domain& domain, Frame& frame, Budget& budget
     frame.set(frame_busy);
     const bool skipped = level == 4 && index > 0 && pte::is_core_slot(index - 1);
     Error error = index == 0 || skipped ? Error::none : restore_lower(locked, domain, table[index - 1], level, budget);
-    for (; error == Error::none && index < pte::entries; ++index) {
+    while (error == Error::none && (index = next_used(table, index, level)) < pte::entries) {
         const u64 entry = table[index];
-        if (!pte::is_present(entry) || (level == 4 && pte::is_core_slot(index))) {
-            if ((index & 15) == 0 && !budget.spend(4)) { error = Error::restart; break; }
-            continue;
-        }
         error = budget.spend(1) ? take_entry(locked, domain, entry, level, budget) : Error::restart;
-        if (error != Error::none) break;
-        table[index] = pte::for_hardware(entry);
+        if (error == Error::none) table[index++] = pte::for_hardware(entry);
     }
+    static_cast<void>(budget.spend(search_cost));
     frame.clear(frame_busy);
     if (error == Error::none) {
         if (level == 4) arch::install_core_slots(table);
@@ -167,19 +176,9 @@ Error release_type(Locked locked, Frame& frame, Budget& budget) {
     return Error::none;
 }
 
-Error acquire_writable(Locked locked, Domain& domain, Frame& frame) {
-    if (frame.type == FrameType::writable) [[likely]] {
-        if (frame.type_count >= count_limit) return Error::busy;
-        ++frame.type_count;
-        return Error::none;
-    }
+Error become_writable(Locked locked, Domain& domain, Frame& frame) {
     Budget budget(Budget::Contention::ignored);
     return acquire_type(locked, domain, frame, FrameType::writable, budget);
-}
-
-void release_writable(Locked, Frame& frame) {
-    ASSERT(frame.type == FrameType::writable && frame.type_count > 0);
-    if (--frame.type_count == 0) frame.stamp = tlb::tick();
 }
 
 Error acquire(Locked locked, Domain& domain, Mfn number, FrameType type, Budget& budget) {

@@ -16,6 +16,7 @@
 
 #include "core/frame_table.hpp"
 #include "core/page_table_entry.hpp"
+#include "core/tlb.hpp"
 
 namespace core {
 
@@ -55,8 +56,17 @@ Error acquire_type(Locked, Domain& domain, Frame& frame, FrameType type, Budget&
 Error release_type(Locked, Frame& frame, Budget& budget);
 
 // The short forms: `writable` needs no validation, and is given back at once.
-Error acquire_writable(Locked, Domain& domain, Frame& frame);
-void release_writable(Locked, Frame& frame);
+Error become_writable(Locked, Domain& domain, Frame& frame);
+inline Error acquire_writable(Locked locked, Domain& domain, Frame& frame) {
+    if (frame.type != FrameType::writable) [[unlikely]] return become_writable(locked, domain, frame);
+    if (frame.type_count >= count_limit) [[unlikely]] return Error::busy;
+    ++frame.type_count;
+    return Error::none;
+}
+inline void release_writable(Locked, Frame& frame) {
+    ASSERT(frame.type == FrameType::writable && frame.type_count > 0);
+    if (--frame.type_count == 0) frame.stamp = tlb::tick();
+}
 
 // A count and a type count together, as entries and registers hold them.
 Error acquire(Locked, Domain& domain, Mfn number, FrameType type, Budget& budget);

@@ -215,19 +215,31 @@ u64 map_registers(u64 machine_address) {
     return address + machine_address % page_size;
 }
 
+namespace {
+// What a processor's window shows now, by page: most guests use one page of GDT and none of LDT.
+struct Window {
+    u32 gdt_pages, ldt_pages;      // a number; a bit for each
+};
+Window windows[cpus_max];
+}  // namespace
+
 void load_gdt(unsigned cpu, const Vcpu& vcpu) {
     const u64 window = layout::gdt_of(cpu);
-    const u64 used = (vcpu.gdt_entries + 511) / 512;
-    for (u64 page = 0; page < layout::reserved_gdt_page; ++page)
-        set_window(window + page * page_size, page < used ? address_of(vcpu.gdt_frames[page]).raw() | read_write : empty_page | read_only);
+    const u32 used = static_cast<u32>((vcpu.gdt_entries + 511) / 512);
+    const u32 shown = windows[cpu].gdt_pages;
+    for (u32 page = 0; page < used; ++page) set_window(window + page * page_size, address_of(vcpu.gdt_frames[page]).raw() | read_write);
+    for (u32 page = used; page < shown; ++page) set_window(window + page * page_size, empty_page | read_only);
+    windows[cpu].gdt_pages = used;
 }
 
 void load_ldt(unsigned cpu, const Vcpu& vcpu) {
     const u64 window = layout::ldt_of(cpu);
-    for (u64 page = 0; page < 16; ++page) {
+    for (u32 changed = windows[cpu].ldt_pages | vcpu.ldt_mapped; changed != 0; changed &= changed - 1) {
+        const unsigned page = static_cast<unsigned>(__builtin_ctz(changed));
         const bool mapped = (vcpu.ldt_mapped >> page & 1) != 0;
         set_window(window + page * page_size, mapped ? address_of(vcpu.ldt_frames[page]).raw() | read_write : 0);
     }
+    windows[cpu].ldt_pages = vcpu.ldt_mapped;
     cpu_tables::set_ldt(cpu, window, vcpu.ldt_entries);
 }
 
