@@ -5,6 +5,8 @@ import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MACHINE_BUILD = ROOT / "build/machine"
+HOST_BUILD = ROOT / "build/host"       # tests/host: the suites
+FUZZ_BUILD = ROOT / "build/fuzz"       # and the fuzzer
 CORE = MACHINE_BUILD / "core/ringfence-core"
 DEBUG_CORE = MACHINE_BUILD / "core/ringfence-core-debug"      # with the audit
 MANAGER = MACHINE_BUILD / "services/manager/manager"

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The core's own sources in a process of this machine, under sanitizers: suites of single subjects, and the fuzzer."""
+import os
+import re
+import subprocess
+
+from ringfence_cli import build, debian, paths
+from ringfence_cli.machine import Failure
+from ringfence_cli.progress import step
+from ringfence_cli.testing import test
+
+SUITES = ("abi_layout", "boot_archive", "domains", "event_channels", "frame_types", "grants", "guest_memory", "preemption", "scheduler", "timers")
+PACKAGES = (debian.HOST_TESTS,)
+COMPILER = dict(os.environ, CXX="clang++-16")
+SECONDS, SOAK_SECONDS = 20, 2 * 3600
+LONGEST_INPUT = 1024
+
+
+def _program(folder, name, *options):
+    build.build(folder, "-Db_sanitize=address,undefined", *options, environment=COMPILER)
+    return folder / "tests/host" / name
+
+
+def _run(line):
+    done = subprocess.run([str(word) for word in line], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failure(f"{' '.join(str(word) for word in line)} failed:\n{(done.stdout + done.stderr)[-8000:]}")
+    return done.stdout + done.stderr
+
+
+def _suite(name):
+    @test(f"core/host/{name}", quick=True, cost=5, packages=PACKAGES)
+    def run():
+        output = _run([_program(paths.HOST_BUILD, name), "--no-colors"])
+        cases, assertions = re.search(r"test cases: +(\d+)", output), re.search(r"assertions: +(\d+)", output)
+        if int(assertions[1]) == 0:
+            raise Failure(f"{name} checked nothing")
+        return f"{cases[1]} cases, {assertions[1]} checks"
+    return run
+
+
+for _name in SUITES:
+    _suite(_name)
+
+
+@test("core/host/fuzz", soak=True, cost=50, packages=PACKAGES)
+def fuzz(soak=False):
+    """Random sequences of hypercalls; after each, every type and count is computed again."""
+    program = _program(paths.FUZZ_BUILD, "fuzz_hypercalls", "-Dfuzz=true")
+    corpus = paths.cache() / "fuzz-hypercalls"
+    corpus.mkdir(exist_ok=True)
+    findings = paths.FUZZ_BUILD / "findings"
+    findings.mkdir(exist_ok=True)
+    seconds = SOAK_SECONDS if soak else SECONDS
+    if soak:
+        step(f"fuzzing for {seconds // 60} minutes")
+    output = _run([program, corpus, f"-max_total_time={seconds}", f"-max_len={LONGEST_INPUT}", "-len_control=0", f"-artifact_prefix={findings}/", "-print_final_stats=1",
+                   "-rss_limit_mb=4096"])
+    runs = int(re.search(r"stat::number_of_executed_units: +(\d+)", output)[1])
+    coverage = re.findall(r"cov: (\d+)", output)
+    calls = re.findall(r"hypercalls (\d+), of which succeeded (\d+)", output)
+    if runs < 100 or not calls or int(calls[-1][1]) == 0:
+        raise Failure(f"the fuzzer did too little:\n{output[-3000:]}")
+    return f"{runs} sequences, {calls[-1][0]} hypercalls, {calls[-1][1]} succeeded, coverage {coverage[-1] if coverage else 'unknown'}"
+
