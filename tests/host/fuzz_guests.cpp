@@ -24,6 +24,10 @@ u64 number(T value) { return static_cast<u64>(value); }
 FuzzGuests::FuzzGuests() : world_(processors, frames_in_all) {
     Budget::entries_at_once = whole_budget;
     for (u64 i = 0; i < guests; ++i) guests_.push_back(world_.add(pages, vcpus, pages + 8));
+    // Some pages may become tables at once.
+    constexpr u64 first_protected = 14;
+    for (const Guest& guest : guests_)
+        for (u64 pfn = first_protected; pfn < pages; ++pfn) guest.protect(pfn);
 }
 
 // Structures go to a place of their own in argument memory, one after the other.

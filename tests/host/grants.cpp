@@ -83,6 +83,23 @@ TEST_CASE("a grant serves whom it names, as it says") {
     CHECK(unmap(b, mapped.handle) == abi::grant_ok);
 }
 
+TEST_CASE("a handle gives back its own kind of mapping only") {
+    World world;
+    const Guest a = world.add(), b = world.add();
+    give(a, b);
+    const abi::GrantMap reader = map(b, a.id(), abi::map_host | abi::map_readonly), writer = map(b, a.id(), abi::map_host, 22 * page_size);
+    REQUIRE(reader.status == abi::grant_ok);
+    REQUIRE(writer.status == abi::grant_ok);
+    CHECK(unmap(b, reader.handle, 22 * page_size) == abi::grant_bad_address);
+    CHECK(unmap(b, writer.handle) == abi::grant_bad_address);
+    check_counts();
+    CHECK(unmap(b, writer.handle, 22 * page_size) == abi::grant_ok);
+    CHECK((a.grant(ref).flags & (abi::grant_reading | abi::grant_writing)) == abi::grant_reading);
+    CHECK(unmap(b, reader.handle) == abi::grant_ok);
+    CHECK(a.grant(ref).flags == abi::grant_permit_access);
+    check_counts();
+}
+
 TEST_CASE("what is no memory of the granter's cannot be granted") {
     World world;
     const Guest a = world.add(), b = world.add(), c = world.add();
