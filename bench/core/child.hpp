@@ -41,6 +41,8 @@ struct Hypervisor {
     void (*destroy)(const Child& child);
     // Frames the hypervisor could give away now.
     u64 (*free_frames)();
+    // Frames it uses for the domain now, where that is less than it has put aside; else null.
+    u64 (*core_frames)(const Child& child);
 };
 
 extern const Hypervisor ringfence, xen;

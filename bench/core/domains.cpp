@@ -58,7 +58,9 @@ void domains() {
     // Before any domain has ended: a hypervisor may take its time to free what one had.
     const u64 free_before = by.free_frames();
     const Child child = by.create();
-    rt::print("memory core_frames_per_domain ", free_before - by.free_frames() - child::frames);
+    const u64 taken = free_before - by.free_frames() - child::frames;
+    rt::print("memory core_frames_taken ", taken);
+    rt::print("memory core_frames_used ", by.core_frames != nullptr ? by.core_frames(child) : taken);
     enter(by, child);
     count_domain_too(&by == &ringfence ? child.domain : DomId{0});
     // There and back: two switches.

@@ -79,8 +79,15 @@ u64 free_frames() {
     return info.free_frames;
 }
 
+u64 core_frames(const Child& child) {
+    ControlDomainInfo info{};
+    info.domid = child.domain;
+    control(ControlCommand::domain_info, &info);
+    return info.core_frames;
+}
+
 }  // namespace
 
-const Hypervisor ringfence{start, create, unpause, destroy, free_frames};
+const Hypervisor ringfence{start, create, unpause, destroy, free_frames, core_frames};
 
 }  // namespace bench

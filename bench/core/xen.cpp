@@ -180,6 +180,6 @@ u64 free_frames() {
 
 }  // namespace
 
-const Hypervisor xen{start, create, unpause, destroy, free_frames};
+const Hypervisor xen{start, create, unpause, destroy, free_frames, nullptr};
 
 }  // namespace bench
