@@ -72,13 +72,16 @@ HypercallResult populate(Locked locked, Call& call) {
     return 0;
 }
 
-Error load_segment(Locked, Domain& domain, const abi::LoadSegment& segment) {
+Error load_segment(Locked locked, Domain& domain, const abi::LoadSegment& segment) {
     if (u64{segment.offset} + segment.length > page_size) return Error::invalid;
     const Result<Frame*> frame = frames::owned(Mfn{segment.frame}, domain.id);
     if (!frame.ok()) return frame.error();
-    if (is_page_table(frame.value()->type) && frame.value()->type_count > 0) return Error::busy;
+    // What was checked, be it half of a page table, does not change afterwards.
+    if (paging::acquire_writable(locked, domain, *frame.value()) != Error::none) return Error::busy;
     u8* const to = static_cast<u8*>(arch::pointer_to(Mfn{segment.frame})) + segment.offset;
-    return GuestPtr<u8>{segment.source}.read(to, segment.length);
+    const Error error = GuestPtr<u8>{segment.source}.read(to, segment.length);
+    paging::release_writable(locked, *frame.value());
+    return error;
 }
 
 HypercallResult load(Locked locked, Call& call) {

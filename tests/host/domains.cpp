@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "core/frame_allocator.hpp"
+#include "core/hypercall.hpp"
+#include "core/paging.hpp"
 #include "tests/host/checks.hpp"
 #include "tests/host/world.hpp"
 
@@ -109,6 +111,45 @@ TEST_CASE("only a domain that never ran is loaded, and only inside of its memory
     segment = {own, 4095, 1, arguments + 2 * page_size};
     CHECK(control(manager, ControlCommand::load, load) == 0);
     CHECK(reinterpret_cast<u8*>(arch::table_at(Mfn{own}))[4095] == 42);
+}
+
+TEST_CASE("what the core has checked is not loaded over") {
+    World world;
+    const Guest manager = world.add_manager();
+    abi::ControlCreate create = wanted(8);
+    REQUIRE(control(manager, ControlCommand::create, create) == 0);
+    abi::ControlPopulate populate{create.domid, {}, 0, 8, arguments + page_size};
+    REQUIRE(control(manager, ControlCommand::populate, populate) == 0);
+    const u64* const frame = reinterpret_cast<u64*>(argument_bytes() + page_size);
+    constexpr u64 l4 = 0, l3 = 1, gdt = 2, data = 3;
+    for (int i = 0; i < 2; ++i) arch::table_at(Mfn{frame[l4]})[i] = pte::make(Mfn{frame[l3]}, page_flags);
+    auto& context = *reinterpret_cast<abi::VcpuGuestContext*>(argument_bytes() + 2 * page_size);
+    context = abi::VcpuGuestContext{};
+    context.flags = abi::context_in_kernel;
+    context.ctrlreg[3] = frame[l4] * page_size;
+    context.gdt_frames[0] = frame[gdt];
+    context.gdt_ents = 10;
+    auto& segment = *reinterpret_cast<abi::LoadSegment*>(argument_bytes() + 4 * page_size);
+    const auto load = [&](u64 page) {
+        segment = {frame[page], 0, 8, arguments + 4 * page_size};
+        abi::ControlLoad op{create.domid, {}, 1, arguments + 4 * page_size};
+        return control(manager, ControlCommand::load, op);
+    };
+    // Half-way through the L4 its first entry holds a reference already.
+    abi::ControlSetContext set{create.domid, 0, 0, arguments + 2 * page_size};
+    *reinterpret_cast<abi::ControlSetContext*>(argument_bytes()) = set;
+    u64 args[6] = {static_cast<u64>(ControlCommand::set_context), arguments};
+    Budget::entries_at_once = 34;      // the L3 whole, and no more
+    run(manager.vcpu());
+    CHECK(hypercall::dispatch(manager.vcpu(), static_cast<u64>(abi::Hypercall::control), args).error() == Error::restart);
+    CHECK(frames::at(Mfn{frame[l4]}).has(frame_partial));
+    CHECK(load(l4) == -abi::ebusy);
+    check_counts();
+    Budget::entries_at_once = 2048;
+    CHECK(control(manager, ControlCommand::set_context, set) == 0);
+    for (const u64 page : {l4, l3, gdt}) CHECK(load(page) == -abi::ebusy);
+    CHECK(load(data) == 0);
+    check_counts();
 }
 
 TEST_CASE("the records of the core for a domain are out of its reach") {
