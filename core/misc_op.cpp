@@ -146,10 +146,13 @@ HypercallResult console_io(Locked locked, Call& call) {
 
 namespace {
 
+constexpr u64 never_ns = u64{1} << 62;      // 146 years; added to any time it stays ahead of it
+
 HypercallResult set_virtual_timer(Locked locked, Call& call) {
     Vcpu& vcpu = call.vcpu;
     u64 deadline = 0;
     TRY(call.pointer<u64>(1).read(deadline));
+    if (deadline > never_ns) deadline = never_ns;
     vcpu.virtual_deadline_ns = deadline;
     if (deadline == 0) {
         timers::cancel(locked, vcpu, vcpu.virtual_timer);

@@ -16,6 +16,7 @@ namespace core::hypercall {
 namespace {
 
 constexpr u64 least_period_ns = 1'000'000;
+constexpr u64 longest_period_ns = u64{1} << 62;      // added to any time it stays ahead of it
 constexpr i64 far_ahead_ns = i64{1} << 50;
 constexpr u64 far_timer_ns = 100'000'000;
 
@@ -48,7 +49,7 @@ HypercallResult down(Locked locked, Domain& domain, Vcpu& target) {
 HypercallResult set_periodic(Locked locked, Call& call) {
     abi::SetPeriodicTimer wanted;
     TRY(call.pointer<abi::SetPeriodicTimer>(2).read(wanted));
-    if (wanted.period_ns < least_period_ns) return Error::invalid;
+    if (wanted.period_ns < least_period_ns || wanted.period_ns > longest_period_ns) return Error::invalid;
     call.vcpu.periodic_ns = wanted.period_ns;
     timers::set(locked, call.vcpu, call.vcpu.periodic, clock::now_ns() + wanted.period_ns);
     return 0;

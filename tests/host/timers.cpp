@@ -63,8 +63,12 @@ TEST_CASE("a periodic timer goes on until it is stopped") {
     CHECK(guest.call(abi::Hypercall::vcpu_op, {static_cast<u64>(abi::VcpuCommand::stop_periodic_timer), 0}) == 0);
     advance(50 * ms);
     CHECK_FALSE(take(guest, port));
-    *reinterpret_cast<abi::SetPeriodicTimer*>(argument_bytes()) = {1};
-    CHECK(guest.call(abi::Hypercall::vcpu_op, {static_cast<u64>(abi::VcpuCommand::set_periodic_timer), 0, arguments}) == -abi::einval);
+    // Too often; or so seldom that its next time, counted from now, would lie in the past: again and again, for ever.
+    for (const u64 period : {u64{1}, ms - 1, u64{1} << 63, 0 - 1000 * ms, ~u64{0}}) {
+        CAPTURE(period);
+        *reinterpret_cast<abi::SetPeriodicTimer*>(argument_bytes()) = {period};
+        CHECK(guest.call(abi::Hypercall::vcpu_op, {static_cast<u64>(abi::VcpuCommand::set_periodic_timer), 0, arguments}) == -abi::einval);
+    }
 }
 
 TEST_CASE("the timer in virtual time counts only what the vcpu has run") {
@@ -85,6 +89,19 @@ TEST_CASE("the timer in virtual time counts only what the vcpu has run") {
     advance(60 * ms);
     CHECK(take(guest, port));
     CHECK(rival.vcpu().sched.run_ns > 40 * ms);
+}
+
+TEST_CASE("a virtual time that never comes is no virtual time now") {
+    World world;
+    const Guest guest = world.add(), rival = world.add();
+    const EvtchnPort port = bind(guest, abi::virq_virtual_timer);
+    run(rival.vcpu());
+    advance(100 * ms);                  // so that the guest's virtual time is behind the clock
+    run(guest.vcpu());
+    *reinterpret_cast<u64*>(argument_bytes()) = ~u64{0};
+    CHECK(guest.call(abi::Hypercall::extension, {2, arguments}) == 0);
+    advance(100 * ms);
+    CHECK_FALSE(take(guest, port));
 }
 
 TEST_CASE("the queue keeps its order, whatever is added, moved and removed") {
