@@ -38,18 +38,11 @@ Error store_plain(Locked locked, Domain& domain, Frame& frame, u64* slot, u64 va
     return error;
 }
 
-Error set_entry(Locked locked, Vcpu& vcpu, MachineAddress address, u64 value, paging::AccessBits bits, Budget& budget) {
+// An entry of an upper table, or a word of what is no table. Apart from the common case, or that would pay for it.
+[[gnu::noinline]] Error set_other_entry(Locked locked, Vcpu& vcpu, Frame& frame, u64* slot, u64 value, paging::AccessBits bits, Budget& budget) {
     Domain& domain = *vcpu.domain;
-    const Mfn number = frame_of(address);
-    if (number.raw() >= frames::limit) return Error::invalid;
-    Frame& frame = frames::at(number);
-    if (frame.owner != domain.id || frame.count == 0 || frame.has(frame_core)) return Error::invalid;
-    u64* const slot = static_cast<u64*>(arch::window(MachineAddress{address.raw() & ~u64{7}}));
     if (frame.type_count == 0) return store_plain(locked, domain, frame, slot, value, budget);
     switch (frame.type) {
-    case FrameType::l1:
-        if (!frame.has(frame_validated)) return Error::busy;
-        return paging::update_l1(locked, domain, slot, value, bits);
     case FrameType::l2:
     case FrameType::l3:
     case FrameType::l4:
@@ -58,6 +51,18 @@ Error set_entry(Locked locked, Vcpu& vcpu, MachineAddress address, u64 value, pa
     case FrameType::writable: return store_plain(locked, domain, frame, slot, value, budget);
     default: return Error::invalid;
     }
+}
+
+Error set_entry(Locked locked, Vcpu& vcpu, MachineAddress address, u64 value, paging::AccessBits bits, Budget& budget) {
+    Domain& domain = *vcpu.domain;
+    const Mfn number = frame_of(address);
+    if (number.raw() >= frames::limit) return Error::invalid;
+    Frame& frame = frames::at(number);
+    if (frame.owner != domain.id || frame.count == 0 || frame.has(frame_core)) return Error::invalid;
+    u64* const slot = static_cast<u64*>(arch::window(MachineAddress{address.raw() & ~u64{7}}));
+    if (frame.type != FrameType::l1 || frame.type_count == 0) [[unlikely]]
+        return set_other_entry(locked, vcpu, frame, slot, value, bits, budget);
+    return frame.has(frame_validated) ? paging::update_l1(locked, domain, slot, value, bits) : Error::busy;
 }
 
 Error set_m2p(Domain& domain, MachineAddress address, u64 pfn) {

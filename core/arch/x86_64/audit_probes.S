@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // One access each, with a way out if it faults: bool in RAX.
-    .macro EXCEPTION_FIXUP from, to
-    .pushsection .ex_table, "a"
-    .quad \from, \to
-    .popsection
-    .endm
+#include "core/arch/x86_64/exception_fixup.inc"
 
     .text
     .globl probe_read, probe_write, probe_execute

@@ -2,6 +2,7 @@
 // Into the core and out of it. Three ways in: SYSCALL, an exception or interrupt, and those of them which come on a stack
 // of their own (NMI, double fault, machine check, debug). All registers are saved in the order of struct Registers.
 // GS is never the core's: it finds its processor by its stack pointer, so there is no moment with the wrong GS base.
+#include "core/arch/x86_64/exception_fixup.inc"
 #include "core/arch/x86_64/layout.hpp"
 
     .macro SAVE_REGISTERS
@@ -52,12 +53,6 @@
     .endm
     .macro FORBID_GUEST_MEMORY
     SMAP_SITE 0xCA
-    .endm
-
-    .macro EXCEPTION_FIXUP from, to
-    .pushsection .ex_table, "a"
-    .quad \from, \to
-    .popsection
     .endm
 
     .text

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The benchmark runs, and its counted instructions stay within the goals. They are the same on every host."""
+from ringfence_cli import bench_report, bench_systems
+from ringfence_cli.machine import Failure
+from ringfence_cli.testing import test
+
+LEAST_ROWS = 25
+
+
+@test("core/bench/micro", quick=True, cost=15)
+def micro():
+    """Single operations on Ringfence and on Debian's Xen: none dearer, half of them by far cheaper, batches pay."""
+    table = bench_report.micro({"ringfence": bench_systems.micro_on_ringfence(), "xen": bench_systems.micro_on_xen()})
+    rows = {row["name"]: row for row in table["rows"]}
+    if len(rows) < LEAST_ROWS:
+        raise Failure(f"only {len(rows)} rows")
+    dear = [f"{name}: {row['ringfence']:.0f} against {row['xen']:.0f}" for name, row in rows.items() if row["ratio"] > 1]
+    if dear:
+        raise Failure("dearer than on Xen:\n" + "\n".join(dear))
+    ratios = sorted(row["ratio"] for row in rows.values())
+    median = ratios[(len(ratios) - 1) // 2]
+    if median > bench_report.GOAL_HALF:
+        raise Failure(f"the median row costs {median:.2f} of Xen's")
+    batch = rows["mmu_update_32"]["ringfence"] / rows["mmu_update_1"]["ringfence"]
+    if batch > bench_report.GOAL_BATCH:
+        raise Failure(f"an update in a batch of 32 costs {batch:.2f} of a single one")
+    return f"worst {ratios[-1]:.2f}, median {median:.2f} of Xen's; in a batch {batch:.2f}"
