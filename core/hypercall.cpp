@@ -76,7 +76,9 @@ HypercallResult dispatch(Vcpu& vcpu, u64 number, u64* args) {
 }
 
 HypercallResult multicall(Call& call) {
-    while (call.args[1] != 0) {
+    constexpr u64 calls_at_once = 64;      // no interrupt is taken meanwhile, and the list may be as long as the guest likes
+    for (u64 left = calls_at_once; call.args[1] != 0; --left) {
+        if (left == 0) return Error::restart;
         const GuestPtr<abi::MulticallEntry> pointer = call.pointer<abi::MulticallEntry>(0);
         abi::MulticallEntry entry;
         TRY(pointer.read(entry));

@@ -95,6 +95,7 @@ void run(Vcpu& vcpu) {
     ASSERT(scheduler::is_runnable(vcpu));
     Cpu& cpu = *cpus[vcpu.sched.cpu];
     here = cpu.id;
+    cpu.reschedule = false;
     if (cpu.current == &vcpu) return load(cpu, vcpu);
     const LockGuard lock;
     scheduler::charge(lock, cpu);
