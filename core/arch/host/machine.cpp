@@ -22,17 +22,18 @@ namespace {
 std::vector<Frame> frame_records;
 std::vector<u64> m2p;
 
-// RAM ends at a page that cannot be touched.
+// RAM ends at a page that cannot be touched. What an earlier machine left in it stays, as in real RAM.
 void make_memory(u64 frame_count) {
     ASSERT(frame_count <= frames_most);
     constexpr u64 bytes = (frames_most + 1) * page_size;
+    if (frame_count == frames::limit) return;
     if (arch::direct_map == 0) {
         void* const memory = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         ASSERT(memory != MAP_FAILED);
         arch::direct_map = reinterpret_cast<u64>(memory);
     }
     void* const start = arch::window(MachineAddress{0});
-    ASSERT(madvise(start, bytes, MADV_DONTNEED) == 0 && mprotect(start, bytes, PROT_NONE) == 0);
+    ASSERT(mprotect(start, bytes, PROT_NONE) == 0);
     ASSERT(mprotect(start, frame_count * page_size, PROT_READ | PROT_WRITE) == 0);
 }
 

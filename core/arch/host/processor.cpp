@@ -18,6 +18,7 @@ namespace {
 Cpu processors[cpus_max];
 Interrupts sent[cpus_max];
 u64 timers_ns[cpus_max];
+bool kicked[cpus_max];
 u64 bases[cpus_max][3];
 unsigned here = 0;
 u64 tsc = 0;
@@ -39,6 +40,14 @@ void load(Cpu& cpu, Vcpu& vcpu) {
     vcpu.loaded_cpu = cpu.id;
 }
 
+// A kick waits like any interrupt until its processor can take it: when time passes, or on the way out of the core.
+void take_kick() {
+    if (!kicked[here]) return;
+    kicked[here] = false;
+    const LockGuard lock;
+    timers::program(*cpus[here]);
+}
+
 }  // namespace
 
 void start_processors(unsigned count) {
@@ -50,6 +59,7 @@ void start_processors(unsigned count) {
         cpus[id] = id < count ? &processors[id] : nullptr;
         sent[id] = {};
         timers_ns[id] = no_deadline;
+        kicked[id] = false;
     }
     cpu_count = count;
     here = 0;
@@ -66,6 +76,7 @@ void advance(u64 ns) {
     const u64 end = now_ns() + ns;
     const unsigned before = here;
     for (;;) {
+        for (here = 0; here < cpu_count; ++here) take_kick();
         unsigned next = 0;
         for (unsigned id = 1; id < cpu_count; ++id)
             if (timers_ns[id] < timers_ns[next]) next = id;
@@ -85,6 +96,7 @@ void advance(u64 ns) {
 }
 
 void leave_core() {
+    take_kick();
     Cpu& cpu = arch::this_cpu();
     if (!cpu.reschedule) return;
     const LockGuard lock;
@@ -127,7 +139,10 @@ void relax() {
     if (++waited == for_ever) PANIC("a processor waits for what never comes");
 }
 
-void kick(unsigned cpu) { ++sent[cpu].kicks; }
+void kick(unsigned cpu) {
+    ++sent[cpu].kicks;
+    kicked[cpu] = true;
+}
 
 void send_flush_requests(CpuMask mask) {
     const unsigned before = here;
