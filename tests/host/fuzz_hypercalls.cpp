@@ -2,6 +2,7 @@
 // libFuzzer's entry: one machine, its guests, and after each of their steps the auditor.
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "core/panic.hpp"
 #include "tests/host/fuzz_guests.hpp"
@@ -11,9 +12,16 @@ using namespace core;
 using namespace core::host;
 
 namespace {
+// The test that runs this checks that none of them is 0.
 void print_sums() {
-    std::fprintf(stderr, "hypercalls %llu, of which succeeded %llu\n", static_cast<unsigned long long>(FuzzGuests::calls),
-                 static_cast<unsigned long long>(FuzzGuests::succeeded));
+    const FuzzGuests::Reached& all = FuzzGuests::reached;
+    const std::pair<const char*, core::u64> sums[] = {
+        {"hypercalls", all.calls}, {"succeeded", all.succeeded}, {"preempted", all.preempted}, {"steps with pinned tables", all.pinned},
+        {"with half-done tables", all.half_done}, {"with grants in use", all.mapped}, {"with connected ports", all.connected},
+        {"with a dead granter", all.outlived}, {"with a started child", all.born}};
+    std::fprintf(stderr, "reached:");
+    for (const auto& [what, sum] : sums) std::fprintf(stderr, " %s %llu,", what, static_cast<unsigned long long>(sum));
+    std::fprintf(stderr, "\n");
 }
 }  // namespace
 

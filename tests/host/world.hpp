@@ -67,7 +67,8 @@ class World {
   public:
     explicit World(unsigned processors = 1, u64 frame_count = 4096);
     ~World();
-    Guest add(u64 pages = 32, u32 vcpus = 1, u64 max_pages = 0);
+    // `idle_vcpus` more are there but not initialised.
+    Guest add(u64 pages = 32, u32 vcpus = 1, u64 max_pages = 0, u32 idle_vcpus = 0);
     Guest add_manager() { return add(); }       // the first one that is added holds the control capability
 
   private:
