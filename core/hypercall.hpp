@@ -16,7 +16,7 @@ struct Domain;
 struct Call {
     Vcpu& vcpu;
     Domain& domain;
-    u64* args;              // six; changed by a handler that returns restart
+    u64* args;              // six, the caller's registers: a handler may change them, and must if it returns restart
 
     template <typename T>
     GuestPtr<T> pointer(unsigned index) const { return GuestPtr<T>{args[index]}; }

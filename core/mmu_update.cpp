@@ -41,6 +41,7 @@ Error store_plain(Locked locked, Domain& domain, Frame& frame, u64* slot, u64 va
 // An entry of an upper table, or a word of what is no table. Apart from the common case, or that would pay for it.
 [[gnu::noinline]] Error set_other_entry(Locked locked, Vcpu& vcpu, Frame& frame, u64* slot, u64 value, paging::AccessBits bits, Budget& budget) {
     Domain& domain = *vcpu.domain;
+    if (frame.count == 0 || frame.has(frame_core)) return Error::invalid;
     if (frame.type_count == 0) return store_plain(locked, domain, frame, slot, value, budget);
     switch (frame.type) {
     case FrameType::l2:
@@ -53,12 +54,12 @@ Error store_plain(Locked locked, Domain& domain, Frame& frame, u64* slot, u64 va
     }
 }
 
-Error set_entry(Locked locked, Vcpu& vcpu, MachineAddress address, u64 value, paging::AccessBits bits, Budget& budget) {
+[[gnu::always_inline]] inline Error set_entry(Locked locked, Vcpu& vcpu, MachineAddress address, u64 value, paging::AccessBits bits, Budget& budget) {
     Domain& domain = *vcpu.domain;
     const Mfn number = frame_of(address);
     if (number.raw() >= frames::limit) return Error::invalid;
     Frame& frame = frames::at(number);
-    if (frame.owner != domain.id || frame.count == 0 || frame.has(frame_core)) return Error::invalid;
+    if (frame.owner != domain.id) return Error::invalid;
     u64* const slot = static_cast<u64*>(arch::window(MachineAddress{address.raw() & ~u64{7}}));
     if (frame.type != FrameType::l1 || frame.type_count == 0) [[unlikely]]
         return set_other_entry(locked, vcpu, frame, slot, value, bits, budget);
@@ -72,7 +73,7 @@ Error set_m2p(Domain& domain, MachineAddress address, u64 pfn) {
     return Error::none;
 }
 
-Error apply(Locked locked, Vcpu& vcpu, const abi::MmuUpdate& request, Budget& budget) {
+[[gnu::always_inline]] inline Error apply(Locked locked, Vcpu& vcpu, const abi::MmuUpdate& request, Budget& budget) {
     const MachineAddress address{request.pointer & ~u64{3}};
     switch (static_cast<abi::MmuCommand>(request.pointer & 3)) {
     case abi::MmuCommand::normal:
@@ -85,9 +86,21 @@ Error apply(Locked locked, Vcpu& vcpu, const abi::MmuUpdate& request, Budget& bu
     return Error::invalid;
 }
 
+// What Linux does most outside of its batches: one update, no count wanted.
+HypercallResult update_one(Locked locked, Call& call) {
+    abi::MmuUpdate request;
+    TRY(call.pointer<abi::MmuUpdate>(0).read(request));
+    Budget budget;
+    TRY(apply(locked, call.vcpu, request, budget));
+    if (call.vcpu.pending_release == nullptr) [[likely]] return 0;
+    call.args[1] = abi::mmu_continuation;      // none left; see below
+    return Error::restart;
+}
+
 }  // namespace
 
 HypercallResult mmu_update(Locked locked, Call& call) {
+    if (call.args[1] == 1 && call.args[2] == 0 && call.args[3] == abi::domid_self) [[likely]] return update_one(locked, call);
     u64 count = call.args[1] & ~abi::mmu_continuation;
     const bool continued = (call.args[1] & abi::mmu_continuation) != 0;
     if (!names_self(call.domain, call.args[3])) return Error::permission;

@@ -23,29 +23,34 @@ namespace core {
 struct Domain;
 struct Vcpu;
 
-// Entries that may be looked at before the lock must be let go.
+// Entries that may be looked at before the lock must be let go. Every so many of them it is asked whether somebody waits
+// for the lock, and then that is the end.
 class Budget {
   public:
     enum class Contention { yields, ignored };
-    explicit Budget(Contention contention = Contention::yields) : contention_(contention) {}
-    // False: stop now. Sooner when somebody waits for the lock.
+    explicit Budget(Contention contention = Contention::yields) : contention_(contention) { start_stretch(); }
+    // False: stop now.
     bool spend(int entries) {
-        left_ -= entries;
-        since_look_ += entries;
-        if (since_look_ >= 64) {
-            since_look_ = 0;
-            if (contention_ == Contention::yields && core_lock.contended()) left_ = 0;
-        }
-        return left_ > 0;
+        until_look_ -= entries;
+        return until_look_ > 0 || look();
     }
-    bool spent() const { return left_ <= 0; }
 
     static inline int entries_at_once = 2048;      // tests set less, to be preempted everywhere
 
   private:
+    static constexpr int stretch = 64;
+
+    void start_stretch() { until_look_ = begun_ = left_ < stretch ? left_ : stretch; }
+    [[gnu::noinline]] bool look() {
+        left_ -= begun_ - until_look_;
+        if (contention_ == Contention::yields && core_lock.contended()) left_ = 0;
+        start_stretch();
+        return left_ > 0;
+    }
+
     Contention contention_;
     int left_ = entries_at_once;
-    int since_look_ = 0;
+    int until_look_, begun_;      // of this stretch: left, and at its start
 };
 
 namespace paging {

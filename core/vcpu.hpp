@@ -14,13 +14,16 @@ namespace core {
 
 struct Domain;
 
-// In the order entry.S pushes them; the public ABI's user registers begin the same way.
+// In the order entry.S pushes them. A hypercall's arguments lie side by side, so they are used where they are.
 struct Registers {
-    u64 r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
+    u64 r15, r14, r13, r12, rbp, rbx, r11, rcx, rax;
+    u64 rdi, rsi, rdx, r10, r8, r9;
     u32 error_code, vector;
     u64 rip, cs, rflags, rsp, ss;
+
+    u64* arguments() { return &rdi; }
 };
-static_assert(sizeof(Registers) == 168 && offsetof(Registers, rip) == offsetof(abi::UserRegs, rip));
+static_assert(sizeof(Registers) == 168 && offsetof(Registers, r9) - offsetof(Registers, rdi) == 5 * sizeof(u64));
 
 namespace rflags {
 inline constexpr u64 carry = 1u << 0, fixed = 1u << 1, trap = 1u << 8, interrupt = 1u << 9, direction = 1u << 10, iopl = 3u << 12,

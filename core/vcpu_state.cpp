@@ -18,12 +18,10 @@ constexpr u16 with_privilege_3(u64 selector) { return static_cast<u16>((selector
 // Selectors and bases are whatever the guest likes: a bad one faults when it is loaded, and that fault is the guest's.
 void take_registers(Vcpu& vcpu, const abi::VcpuGuestContext& context) {
     const abi::UserRegs& from = context.user_regs;
-    std::memcpy(&vcpu.regs, &from, offsetof(abi::UserRegs, error_code));
-    vcpu.regs.rip = from.rip;
-    vcpu.regs.cs = with_privilege_3(from.cs);
-    vcpu.regs.rflags = rflags::for_guest(from.rflags);
-    vcpu.regs.rsp = from.rsp;
-    vcpu.regs.ss = with_privilege_3(from.ss);
+    vcpu.regs = {.r15 = from.r15, .r14 = from.r14, .r13 = from.r13, .r12 = from.r12, .rbp = from.rbp, .rbx = from.rbx, .r11 = from.r11,
+                 .rcx = from.rcx, .rax = from.rax, .rdi = from.rdi, .rsi = from.rsi, .rdx = from.rdx, .r10 = from.r10, .r8 = from.r8, .r9 = from.r9,
+                 .error_code = 0, .vector = 0, .rip = from.rip, .cs = with_privilege_3(from.cs), .rflags = rflags::for_guest(from.rflags),
+                 .rsp = from.rsp, .ss = with_privilege_3(from.ss)};
     vcpu.segments = {.ds = from.ds, .es = from.es, .fs = from.fs, .gs = from.gs, .fs_base = context.fs_base,
                      .gs_base_user = context.gs_base_user, .gs_base_kernel = context.gs_base_kernel};
     vcpu.in_kernel = (context.flags & abi::context_in_kernel) != 0;

@@ -71,7 +71,11 @@ void bounce(Vcpu& vcpu, Registers& r, const Callback& callback) {
 
 void bounce_failsafe(Vcpu& vcpu, Registers& r, const Segments& wanted) {
     if (vcpu.failsafe.address == 0) return crash(vcpu, r, "segment reload failed and there is no failsafe callback");
-    Frame<4> frame{.more = {wanted.ds, wanted.es, wanted.fs, wanted.gs}};
+    Frame<4> frame;
+    frame.more[0] = wanted.ds;
+    frame.more[1] = wanted.es;
+    frame.more[2] = wanted.fs;
+    frame.more[3] = wanted.gs;
     fill(frame, vcpu, r);
     enter(vcpu, r, frame, vcpu.failsafe);
 }
@@ -82,7 +86,8 @@ void deliver_exception(Vcpu& vcpu, Registers& r, u32 vector, u32 error_code) {
     constexpr u8 masks_events = 4;
     const Callback callback{trap.address, (trap.flags & masks_events) != 0};
     if (!has_error_code(vector)) return bounce(vcpu, r, callback);
-    Frame<1> frame{.more = {error_code}};
+    Frame<1> frame;
+    frame.more[0] = error_code;
     fill(frame, vcpu, r);
     enter(vcpu, r, frame, callback);
 }

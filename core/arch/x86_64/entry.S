@@ -6,14 +6,14 @@
 #include "core/arch/x86_64/layout.hpp"
 
     .macro SAVE_REGISTERS
-    pushq %rdi
-    pushq %rsi
-    pushq %rdx
-    pushq %rcx
-    pushq %rax
-    pushq %r8
     pushq %r9
+    pushq %r8
     pushq %r10
+    pushq %rdx
+    pushq %rsi
+    pushq %rdi
+    pushq %rax
+    pushq %rcx
     pushq %r11
     pushq %rbx
     pushq %rbp
@@ -31,14 +31,14 @@
     popq %rbp
     popq %rbx
     popq %r11
-    popq %r10
-    popq %r9
-    popq %r8
-    popq %rax
     popq %rcx
-    popq %rdx
-    popq %rsi
+    popq %rax
     popq %rdi
+    popq %rsi
+    popq %rdx
+    popq %r10
+    popq %r8
+    popq %r9
     .endm
 
 // Three bytes that become STAC or CLAC on a processor with SMAP (smap.cpp).

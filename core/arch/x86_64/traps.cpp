@@ -22,19 +22,14 @@ namespace {
 void hypercall_entry(Vcpu& vcpu, Registers& r) {
     ++vcpu.counters.hypercalls;
     if (r.rax == static_cast<u64>(abi::Hypercall::iret)) return return_from_bounce(vcpu, r);
-    u64 args[6] = {r.rdi, r.rsi, r.rdx, r.r10, r.r8, r.r9};
-    const HypercallResult result = hypercall::dispatch(vcpu, r.rax, args);
+    const HypercallResult result = hypercall::dispatch(vcpu, r.rax, r.arguments());
     if (result.error() != Error::restart) [[likely]] {
         r.rax = static_cast<u64>(result.ok() ? result.value() : errno_of(result.error()));
         return;
     }
+    // The same instruction again, with what the call has made of its arguments.
     constexpr u64 syscall_length = 2;
     r.rip -= syscall_length;
-    r.rdi = args[0];
-    r.rsi = args[1];
-    r.rdx = args[2];
-    r.r10 = args[3];
-    r.r8 = args[4];
 }
 
 // A user program's SYSCALL. What the processor did to RCX and R11 is part of the frame the guest expects.
@@ -53,7 +48,7 @@ bool is_pte_write(const Vcpu& vcpu, u32 error) {
 }
 
 // A guest's own selector load touched its LDT in the processor's window.
-bool is_ldt_fault(Vcpu& vcpu, u64& address) {
+[[gnu::noinline]] bool is_ldt_fault(Vcpu& vcpu, u64& address) {
     const u64 offset = address - layout::ldt_of(arch::this_cpu().id);
     if (offset >= layout::ldt_window) return false;
     const LockGuard lock;
@@ -77,7 +72,7 @@ void guest_page_fault(Vcpu& vcpu, Registers& r) {
 }
 
 // INT n to a vector without a gate for CPL 3. The instruction is looked at, since emulators differ in the error code.
-bool software_interrupt(Vcpu& vcpu, Registers& r) {
+[[gnu::noinline]] bool software_interrupt(Vcpu& vcpu, Registers& r) {
     u8 code[2];
     if ((r.error_code & 2) == 0 || GuestPtr<u8>{r.rip}.read(code, 2) != Error::none || code[0] != 0xCD) return false;
     const abi::TrapInfo& trap = vcpu.traps[code[1]];
@@ -87,7 +82,7 @@ bool software_interrupt(Vcpu& vcpu, Registers& r) {
     return true;
 }
 
-void guest_debug_exception(Vcpu& vcpu, Registers& r) {
+[[gnu::noinline]] void guest_debug_exception(Vcpu& vcpu, Registers& r) {
     constexpr u64 reserved = 0xFFFF'0FF0;
     vcpu.debug[6] = read_dr(6) | reserved;
     write_dr(6, reserved);
@@ -95,8 +90,8 @@ void guest_debug_exception(Vcpu& vcpu, Registers& r) {
 }
 
 void guest_exception(Vcpu& vcpu, Registers& r) {
+    if (r.vector == page_fault) [[likely]] return guest_page_fault(vcpu, r);
     switch (r.vector) {
-    case page_fault: return guest_page_fault(vcpu, r);
     case general_protection:
         if (r.error_code != 0 ? software_interrupt(vcpu, r) : emulate_privileged(vcpu, r)) return;
         break;
