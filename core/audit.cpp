@@ -26,6 +26,8 @@ struct Counts {
 bool is_granted(DomId mapper, Mfn frame, bool writable) {
     Domain* const domain = domains::find_any(mapper);
     if (domain == nullptr) return false;
+    // On its way down it gives its handles back before its tables; the entries themselves still hold what they lead to.
+    if (domain->dying) return true;
     for (u32 handle = 0; handle < domain->grants.handles_used(); ++handle) {
         const MapTrack* const mapping = domain->grants.find_handle(handle);
         if (mapping == nullptr || (writable && mapping->access == GrantAccess::read_only)) continue;

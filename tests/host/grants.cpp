@@ -3,7 +3,9 @@
 
 #include <cstring>
 
+#include "core/audit.hpp"
 #include "core/frame_allocator.hpp"
+#include "core/paging.hpp"
 #include "tests/host/checks.hpp"
 #include "tests/host/world.hpp"
 
@@ -170,6 +172,36 @@ TEST_CASE("when a mapper dies its mappings go at once") {
     CHECK(a.grant(ref).flags == abi::grant_permit_access);
     CHECK(a.frame(given).type_count == 1);
     check_counts();
+}
+
+TEST_CASE("half-way down a mapper has no handles any more, but what its tables lead to is still held") {
+    World world;
+    const Guest a = world.add(), b = world.add();
+    // Two tables that a pin alone holds: while the entries of the later one are dropped, the other still maps the page.
+    for (unsigned i = 0; i < 300; ++i) b.words(26)[i] = b.entry(10, table_page_flags);
+    for (const u64 table : {25, 26}) {
+        b.protect(table);
+        REQUIRE(b.mmuext(abi::MmuExtCommand::pin_l1, b.mfn(table).raw()) == 0);
+    }
+    give(a, b);
+    CHECK(map(b, a.id(), abi::map_host | abi::map_contains_pte, b.slot(25, 0)).status == abi::grant_ok);
+    u64 with_tables_left = 0;
+    Budget::entries_at_once = 40;
+    for (bool done = false; !done;) {
+        leave_core();
+        {
+            const LockGuard lock;
+            done = domains::destroy(lock, b.domain()) != Error::restart;
+            // Another domain's end may come in between, and with it this.
+            audit::check_guests(lock, "one is half-way down");
+        }
+        check_counts();
+        with_tables_left += !done && a.frame(given).type_count == 2 && a.grant(ref).flags == abi::grant_permit_access;
+    }
+    Budget::entries_at_once = 2048;
+    CHECK(with_tables_left > 2);
+    CHECK_FALSE(b.exists());
+    CHECK(a.frame(given).type_count == 1);
 }
 
 TEST_CASE("when a granter dies its frames stay, charged to it, until the mapper lets go") {
