@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Steps of the manager, which is the first guest; the others are told that it is not their business. It makes domains,
 // fills and starts them, and now and then ends one, of its own or of the other guests.
+#include <array>
+
 #include "abi/control.hpp"
 #include "tests/host/fuzz_guests.hpp"
 
@@ -23,6 +25,7 @@ u64 frame_of_domain(const Domain& domain, u64 n) {
 }  // namespace
 
 void FuzzGuests::control(Input& input) {
+    if (index() != 0 && !input.one_in(32)) return bind(input);
     const u8 choice = input.byte();
     const Domain* const child = domains::next_after(choice < 240 ? guests + 1 : input.take<u16>());
     const DomId target = child != nullptr ? child->id : DomId{0};
@@ -38,7 +41,10 @@ void FuzzGuests::control(Input& input) {
         create.max_grant_frames = 1;
         return call(create);
     }
-    case ControlCommand::populate: return call(abi::ControlPopulate{target, {}, input.below(8), input.below(8), input.one_in(8) ? address(input) : put(u64{}) + 64});
+    case ControlCommand::populate: {
+        const u64 frames_out = input.one_in(8) ? address(input) : put(std::array<u64, 8>{});
+        return call(abi::ControlPopulate{target, {}, input.below(8), 1 + input.below(8), frames_out});
+    }
     case ControlCommand::load: {
         const u64 entries[2] = {pte::make(Mfn{frame_of_child()}, table_page_flags), pte::make(Mfn{frame_of_child()}, page_flags)};
         const abi::LoadSegment segment{frame_of_child(), static_cast<u32>(input.below(8) * 8), 16, put(entries)};
@@ -58,7 +64,10 @@ void FuzzGuests::control(Input& input) {
         const u8 which = input.byte();
         return call(abi::ControlDomain{which < 96 ? guests_[which % guests].id() : target, {}});
     }
-    case ControlCommand::alloc_unbound: return call(abi::ControlAllocUnbound{input.one_in(2) ? target : other(input).id(), other(input).id(), 0});
+    case ControlCommand::alloc_unbound: {
+        const DomId owner = input.one_in(2) ? target : other(input).id();
+        return call(abi::ControlAllocUnbound{owner, other(input).id(), 0});
+    }
     default: {
         const u64 words[16] = {target};
         return call(words);

@@ -117,7 +117,7 @@ void FuzzGuests::step(Input& input) {
         &FuzzGuests::grant_map, &FuzzGuests::grant_map, &FuzzGuests::grant_unmap, &FuzzGuests::grant_copy, &FuzzGuests::grant_table,
         &FuzzGuests::bind, &FuzzGuests::use_port, &FuzzGuests::use_port, &FuzzGuests::scheduling, &FuzzGuests::time,
         &FuzzGuests::vcpu_ops, &FuzzGuests::descriptors, &FuzzGuests::anything, &FuzzGuests::control, &FuzzGuests::control,
-        &FuzzGuests::set_scheduler,
+        &FuzzGuests::control, &FuzzGuests::set_scheduler, &FuzzGuests::questions,
     };
     const u8 who = input.byte(), what = input.byte();
     guest_ = &guests_[who % guests];

@@ -66,6 +66,7 @@ class FuzzGuests {
     // fuzz_vcpus.cpp
     void vcpu_ops(Input&);
     void descriptors(Input&);
+    void questions(Input&);
     void anything(Input&);
     // fuzz_control.cpp
     void control(Input&);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Steps on vcpus and their descriptors, and calls about which nothing is assumed.
+#include <array>
+
 #include "tests/host/fuzz_guests.hpp"
 
 namespace core::host {
@@ -49,6 +51,22 @@ void FuzzGuests::descriptors(Input& input) {
     }
     const u64 words[4] = {word(input), word(input), word(input), 0};
     dispatch(which, {input.one_in(2) ? put(words) : word(input), put(words), word(input)});
+}
+
+// Small calls that hold on to nothing.
+void FuzzGuests::questions(Input& input) {
+    const u8 choice = input.byte();
+    const u64 number = choice / 8 % 12, place = input.one_in(4) ? address(input) : put(std::array<u64, 160>{});
+    switch (choice % 8) {
+    case 0: dispatch(Hypercall::xen_version, {number, place}); return;
+    case 1: dispatch(Hypercall::console_io, {number % 3, input.byte(), place, input.one_in(4) ? input.below(5) : 0}); return;
+    case 2: dispatch(Hypercall::vm_assist, {number % 3, input.one_in(4) ? input.byte() : 5u}); return;
+    case 3: dispatch(Hypercall::physdev_op, {6 + number % 3, put(u64{input.below(5)})}); return;
+    case 4: dispatch(Hypercall::set_debugreg, {number, word(input)}); return;
+    case 5: dispatch(Hypercall::get_debugreg, {number}); return;
+    case 6: dispatch(Hypercall::set_segment_base, {number % 5, word(input)}); return;
+    default: dispatch(Hypercall::extension, {number % 5, input.one_in(2) ? put(now_ns() + input.byte() * 100'000u) : place}); return;
+    }
 }
 
 void FuzzGuests::anything(Input& input) {
