@@ -31,7 +31,7 @@ static_assert(sizeof(FeatureInfo) == 8);
 
 enum Feature : u32 {
     feature_pae_pgdir_above_4gb = 1u << 4, feature_mmu_pt_update_preserve_ad = 1u << 5,
-    feature_highmem_assist = 1u << 6, feature_gnttab_map_avail_bits = 1u << 7, feature_not_direct_mapped = 1u << 17,
+    feature_highmem_assist = 1u << 6, feature_gnttab_map_avail_bits = 1u << 7, feature_not_direct_mapped = 1u << 16,
 };
 
 // console_io commands.
