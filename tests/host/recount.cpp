@@ -84,7 +84,12 @@ class Recount {
         if (whole && frame.has(frame_partial)) complain("frame ", number.raw(), " is validated and half-done");
         const u64* const table = arch::table_at(number);
         for (unsigned i = 0; i < held; ++i) {
-            if (!pte::is_present(table[i]) || (level == 4 && pte::is_core_slot(i))) continue;
+            if (level == 4 && pte::is_core_slot(i)) {
+                if (whole && !arch::is_core_entry(i, table[i])) complain("L4 ", number.raw(), " has not the core's entry in slot ", i);
+                continue;
+            }
+            if (!pte::is_present(table[i])) continue;
+            if ((table[i] & pte::user) == 0) complain("table ", number.raw(), ", entry ", i, ": not a user page");
             const bool by_type = level > 1 || pte::is_writable(table[i]);
             use(pte::frame(table[i]), !by_type ? FrameType::none : level > 1 ? table_type(level - 1) : FrameType::writable);
         }
