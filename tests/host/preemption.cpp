@@ -119,6 +119,38 @@ TEST_CASE("a bad entry anywhere in the tree: all that was taken is given back") 
     }
 }
 
+TEST_CASE("a table that is half given up is wanted again") {
+    constexpr u64 table = 20, late = 39;      // its last entry leads to page `late`
+    for (const bool still_valid : {true, false}) {
+        CAPTURE(still_valid);
+        World world;
+        const Guest guest = world.add(60);
+        for (unsigned i = 0; i < 20; ++i) guest.words(table)[i] = guest.entry(table + i, i == 0 ? table_page_flags : page_flags);
+        guest.protect(table);
+        guest.protect(late);
+        REQUIRE(guest.mmuext(MmuExtCommand::pin_l1, guest.mfn(table).raw()) == 0);
+        abi::MmuExtOp op{static_cast<u32>(MmuExtCommand::unpin), 0, guest.mfn(table).raw(), 0};
+        u64 args[6] = {arguments, 1, 0, abi::domid_self, 0, 0};
+        const auto go_on = [&] {
+            *reinterpret_cast<abi::MmuExtOp*>(argument_bytes()) = op;
+            const Steps steps(least + 30 + 5);
+            return hypercall::dispatch(guest.vcpu(), static_cast<u64>(abi::Hypercall::mmuext_op), args).error();
+        };
+        REQUIRE(go_on() == Error::restart);
+        REQUIRE(guest.frame(table).has(frame_partial));
+        REQUIRE(guest.frame(late).type_count == 0);
+        must_be_right();
+        if (!still_valid) REQUIRE(guest.mmuext(MmuExtCommand::pin_l1, guest.mfn(late).raw()) == 0);
+        CHECK((guest.mmu_update({{guest.slot(Guest::l2, 7), guest.entry(table)}}) == 0) == still_valid);
+        must_be_right();
+        Error error;
+        while ((error = go_on()) == Error::restart) must_be_right();
+        CHECK(error == Error::none);
+        CHECK(guest.frame(table).type_count == (still_valid ? 1 : 0));
+        must_be_right();
+    }
+}
+
 TEST_CASE("what another vcpu does to a tree that is half-way") {
     World world(2);
     const Guest guest = guest_with_tree(world);
