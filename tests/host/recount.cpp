@@ -90,6 +90,8 @@ class Recount {
             }
             if (!pte::is_present(table[i])) continue;
             if ((table[i] & pte::user) == 0) complain("table ", number.raw(), ", entry ", i, ": not a user page");
+            if ((table[i] & ~(pte::address_mask | (level == 1 ? pte::allowed_l1 : pte::allowed_upper))) != 0)
+                complain("table ", number.raw(), ", entry ", i, ": bits that no guest may set");
             const bool by_type = level > 1 || pte::is_writable(table[i]);
             use(pte::frame(table[i]), !by_type ? FrameType::none : level > 1 ? table_type(level - 1) : FrameType::writable);
         }

@@ -72,6 +72,25 @@ TEST_CASE("pages of an LDT are held from their first use to the next change") {
     check_counts();
 }
 
+TEST_CASE("pages of an LDT belong to the address space they were found in") {
+    World world;
+    const Guest guest = world.add();
+    guest.protect(20);
+    guest.words(21)[0] = guest.entry(Guest::l3);
+    guest.protect(21);
+    REQUIRE(guest.mmuext(abi::MmuExtCommand::set_ldt, 20 * page_size, 100) == 0);
+    const auto refer = [&] {
+        const LockGuard lock;
+        return descriptors::map_ldt_page(lock, guest.vcpu(), 8);
+    };
+    REQUIRE(refer());
+    REQUIRE(guest.mmuext(abi::MmuExtCommand::new_baseptr, guest.mfn(21).raw()) == 0);
+    CHECK(guest.vcpu().ldt_mapped == 0);
+    CHECK(guest.frame(20).type_count == 0);
+    CHECK(refer());      // there, too, at the same address
+    check_counts();
+}
+
 TEST_CASE("a registered area may cross a page, and is held whole or not at all") {
     World world;
     const Guest guest = world.add();

@@ -19,6 +19,7 @@ enum class Use { read, write };
 
 u8 argument_memory[arguments_size];
 u64 copies_left = never_fail;
+bool one_failed = false;
 
 u8* translate(const Vcpu& vcpu, u64 address, Use use) {
     Mfn table = frame_of(MachineAddress{vcpu.kernel_cr3});
@@ -42,10 +43,11 @@ u8* byte_at(u64 address, Use use) {
 // In pieces that lie in one page each.
 template <typename Copy>
 bool for_each_piece(u64 address, u64 size, Use use, Copy copy) {
-    if (copies_left != never_fail && copies_left-- == 0) {
-        copies_left = 0;
+    if (copies_left == 0) {
+        one_failed = true;
         return false;
     }
+    if (copies_left != never_fail) --copies_left;
     for (u64 done = 0; done < size;) {
         const u64 piece = std::min(size - done, page_size - (address + done) % page_size);
         u8* const bytes = byte_at(address + done, use);
@@ -59,7 +61,11 @@ bool for_each_piece(u64 address, u64 size, Use use, Copy copy) {
 }  // namespace
 
 u8* argument_bytes() { return argument_memory; }
-void fail_copies_after(u64 copies) { copies_left = copies; }
+void fail_copies_after(u64 copies) {
+    copies_left = copies;
+    one_failed = false;
+}
+bool copies_fail() { return one_failed; }
 
 }  // namespace host
 

@@ -46,6 +46,7 @@ u8* argument_bytes();
 // The copies to and from guests fail after so many more; never_fail: they do what the page tables say.
 inline constexpr u64 never_fail = ~0ull;
 void fail_copies_after(u64 copies);
+bool copies_fail();                  // that many have been made, and one more was asked for
 
 // control machine_end was called.
 struct MachineEnded {
