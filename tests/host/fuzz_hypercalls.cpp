@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/panic.hpp"
+#include "tests/host/consistency.hpp"
 #include "tests/host/fuzz_guests.hpp"
 #include "tests/host/recount.hpp"
 
@@ -36,9 +37,10 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* bytes, std::size_t size) {
     try {
         while (!input.done()) {
             guests.step(input);
-            if (const std::string problem = recount(); !problem.empty()) {
+            for (const std::string& problem : {recount(), inconsistency()}) {
+                if (problem.empty()) continue;
                 std::fprintf(stderr, "%s\n", problem.c_str());
-                PANIC("the recount differs");
+                PANIC("the auditor found something");
             }
         }
     } catch (const MachineEnded&) {
