@@ -102,6 +102,27 @@ TEST_CASE("a handle gives back its own kind of mapping only") {
     check_counts();
 }
 
+TEST_CASE("a slot named by its machine address lies in a table in use") {
+    World world;
+    const Guest a = world.add(), b = world.add();
+    give(a, b);
+    constexpr u32 by_slot = abi::map_host | abi::map_contains_pte;
+    b.protect(25);
+    REQUIRE(b.mmuext(abi::MmuExtCommand::pin_l1, b.mfn(25).raw()) == 0);
+    const abi::GrantMap mapped = map(b, a.id(), by_slot, b.slot(25, 3));
+    CHECK(mapped.status == abi::grant_ok);
+    check_counts();
+    CHECK(unmap(b, mapped.handle, b.slot(25, 4)) == abi::grant_bad_address);
+    CHECK(unmap(b, mapped.handle, b.slot(25, 3)) == abi::grant_ok);
+    check_counts();
+    for (const u64 slot : {b.slot(25, 3) + 4, b.slot(26, 3), b.slot(Guest::l2, 3), a.slot(Guest::l1, 3), frames::limit * page_size})
+        CHECK(map(b, a.id(), by_slot, slot).status == abi::grant_bad_address);
+    REQUIRE(b.mmuext(abi::MmuExtCommand::unpin, b.mfn(25).raw()) == 0);
+    CHECK(map(b, a.id(), by_slot, b.slot(25, 3)).status == abi::grant_bad_address);      // it was one
+    CHECK(b.words(25)[3] == 0);
+    check_counts();
+}
+
 TEST_CASE("what is no memory of the granter's cannot be granted") {
     World world;
     const Guest a = world.add(), b = world.add(), c = world.add();
@@ -145,7 +166,8 @@ TEST_CASE("a copy takes what the grant allows and leaves nothing held") {
     CHECK(bytes[132] == 0);
     CHECK(a.grant(ref).flags == (abi::grant_permit_access | abi::grant_readonly));
     check_counts();
-    for (const u64 bad : {b.mfn(Guest::l1).raw(), a.mfn(30).raw(), u64{0}, frames::limit}) {
+    const u64 shared_info = frame_of(MachineAddress{reinterpret_cast<u64>(b.domain().shared_info) - arch::direct_map}).raw();
+    for (const u64 bad : {b.mfn(Guest::l1).raw(), a.mfn(30).raw(), u64{0}, frames::limit, shared_info}) {
         op = copy_op(a, bad);
         CHECK(b.grant_op(GrantCommand::copy, op) == 0);
         CHECK(op.status == abi::grant_bad_page);
