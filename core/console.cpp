@@ -64,7 +64,8 @@ bool may_write(Domain& domain, u64 bytes) {
     ConsoleBudget& budget = domain.console;
     const u64 now = clock::now_ns();
     const u64 elapsed = now - budget.refilled_ns;
-    const u64 refill = elapsed > 2 * second_ns ? burst_bytes : elapsed * bytes_per_second / second_ns;
+    // A new domain may write at once, however young the machine is.
+    const u64 refill = budget.refilled_ns == 0 || elapsed > 2 * second_ns ? burst_bytes : elapsed * bytes_per_second / second_ns;
     if (refill > 0) {
         budget.bytes = budget.bytes + refill < burst_bytes ? budget.bytes + refill : burst_bytes;
         budget.refilled_ns = now;
