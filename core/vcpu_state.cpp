@@ -61,21 +61,31 @@ Error take_gdt(Locked locked, Vcpu& vcpu, const abi::VcpuGuestContext& context) 
     return descriptors::set_gdt(locked, vcpu, frame_list, context.gdt_ents);
 }
 
+// Of a vcpu that does not run yet. What does not fit the budget is finished by the next attempt, or goes with the vcpu.
+Error drop_kernel_space(Locked locked, Vcpu& vcpu, Budget& budget) {
+    if (vcpu.kernel_cr3 == 0) return Error::none;
+    Frame& frame = frames::at(frame_of(MachineAddress{vcpu.kernel_cr3}));
+    vcpu.kernel_cr3 = 0;
+    if (paging::release(locked, frame, budget) == Error::none) return Error::none;
+    vcpu.pending_release = &frame;
+    return Error::restart;
+}
+
+// The kernel's tables stay the vcpu's while those for user mode are checked, however often that is preempted: given back
+// in between, they might have to be checked again each time, and it would never end.
 Error take_address_spaces(Locked locked, Vcpu& vcpu, const abi::VcpuGuestContext& context, Budget& budget) {
     Domain& domain = *vcpu.domain;
     const u64 kernel = context.ctrlreg[3] & pte::address_mask;
     const u64 user = context.ctrlreg[1] & pte::address_mask;
-    TRY(paging::acquire(locked, domain, frame_of(MachineAddress{kernel}), FrameType::l4, budget));
-    const Error error = user != 0 ? paging::acquire(locked, domain, frame_of(MachineAddress{user}), FrameType::l4, budget) : Error::none;
-    if (error != Error::none) {
-        // What cannot be undone in this budget stays referenced by the vcpu and goes with it.
-        Frame& frame = frames::at(frame_of(MachineAddress{kernel}));
-        if (paging::release(locked, frame, budget) != Error::none) vcpu.pending_release = &frame;
-        return error;
+    if (vcpu.kernel_cr3 != kernel) {
+        TRY(drop_kernel_space(locked, vcpu, budget));
+        TRY(paging::acquire(locked, domain, frame_of(MachineAddress{kernel}), FrameType::l4, budget));
+        vcpu.kernel_cr3 = kernel;
     }
-    vcpu.kernel_cr3 = kernel;
-    vcpu.user_cr3 = user;
-    return Error::none;
+    const Error error = user != 0 ? paging::acquire(locked, domain, frame_of(MachineAddress{user}), FrameType::l4, budget) : Error::none;
+    if (error == Error::none) vcpu.user_cr3 = user;
+    else if (error != Error::restart) static_cast<void>(drop_kernel_space(locked, vcpu, budget));
+    return error;
 }
 
 }  // namespace
