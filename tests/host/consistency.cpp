@@ -25,6 +25,7 @@ class Check {
             for (EvtchnPort port = 1; port < EventChannels::ports_limit; ++port)
                 if (const EventChannel* channel = domain->events.find(port)) check_port(*domain, port, *channel);
             for (u32 i = 0; i < domain->vcpu_count; ++i) check_vcpu(*domain->vcpus[i]);
+            for (u32 virq = 0; virq < abi::virq_count; ++virq) check_virq(*domain, virq);
         }
         return problem_;
     }
@@ -44,6 +45,15 @@ class Check {
         const EventChannel* const peer = remote != nullptr ? remote->events.find(channel.remote_port) : nullptr;
         require(peer != nullptr && peer->state == abi::port_interdomain && peer->remote_domain == domain.id && peer->remote_port == port,
                 "a port's peer does not know of it", domain.id, port);
+    }
+
+    void check_virq(const Domain& domain, u32 virq) {
+        for (u32 vcpu = 0; vcpu < domain.vcpu_count; ++vcpu) {
+            const EvtchnPort port = domain.events.virq_port(virq, vcpu);
+            const EventChannel* const channel = domain.events.find(port);
+            require(port == 0 || (channel != nullptr && channel->state == abi::port_virq && channel->virq == virq), "a virq goes to a port that is not bound to it",
+                    domain.id, virq);
+        }
     }
 
     void check_vcpu(const Vcpu& vcpu) {

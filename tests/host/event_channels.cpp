@@ -134,6 +134,9 @@ TEST_CASE("virqs and IPIs reach the vcpu they are bound to") {
     CHECK(send(guest, ipi.port) == 0);
     CHECK(guest.vcpu(0).info->evtchn_upcall_pending == 1);
     CHECK(send(guest, timer.port) == invalid);           // nobody sends a virq
+    CHECK(close(guest, timer.port) == 0);
+    CHECK(event_op(guest, EventCommand::bind_virq, timer) == 0);
+    check_counts();
 }
 
 TEST_CASE("a sleeping vcpu is woken by an event it can see, and a polling one by its port") {

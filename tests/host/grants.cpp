@@ -266,6 +266,42 @@ TEST_CASE("the table is set up within its limit, and version 1 is all there is")
     CHECK(version.version == 1);
 }
 
+TEST_CASE("a grant that is refused leaves nothing behind") {
+    World world;
+    const Guest a = world.add(), b = world.add();
+    a.grant(ref) = {abi::grant_permit_access, b.id(), static_cast<u32>(a.mfn(Guest::l1).raw())};      // a page table, for writing
+    for (u32 i = 0; i < 2 * GrantTable::handles_per_frame; ++i) CHECK(map(b, a.id()).status == abi::grant_general);
+    CHECK(a.grant(ref).flags == abi::grant_permit_access);
+    CHECK(b.domain().grants.handles_used() <= 1);
+    CHECK(a.domain().grants.entries_in_use() == 0);
+    a.grant(ref).frame = 0;
+    CHECK(map(b, a.id()).status == abi::grant_bad_page);
+    CHECK(a.grant(ref).flags == abi::grant_permit_access);
+    a.grant(ref) = {abi::grant_permit_access, b.id(), static_cast<u32>(a.mfn(given).raw())};
+    const abi::GrantMap reading = map(b, a.id(), abi::map_host | abi::map_readonly);
+    CHECK(a.grant(ref).flags == (abi::grant_permit_access | abi::grant_reading));
+    a.protect(given);
+    REQUIRE(a.mmuext(abi::MmuExtCommand::pin_l1, a.mfn(given).raw()) == 0);
+    CHECK(map(b, a.id(), abi::map_host, 22 * page_size).status == abi::grant_general);
+    CHECK(a.grant(ref).flags == (abi::grant_permit_access | abi::grant_reading));                      // it is still being read
+    CHECK(unmap(b, reading.handle) == abi::grant_ok);
+    check_counts();
+}
+
+TEST_CASE("no processor can reach a page any more when it is told to be unmapped") {
+    World world(2);
+    const Guest a = world.add(), b = world.add(32, 2);
+    run(b.vcpu(1));
+    run(b.vcpu(0));
+    REQUIRE(b.vcpu(0).sched.cpu != b.vcpu(1).sched.cpu);
+    give(a, b);
+    const abi::GrantMap mapped = map(b, a.id());
+    const unsigned elsewhere = b.vcpu(1).sched.cpu;
+    const u64 flushes = interrupts(elsewhere).flushes;
+    CHECK(unmap(b, mapped.handle) == abi::grant_ok);
+    CHECK(interrupts(elsewhere).flushes == flushes + 1);
+}
+
 TEST_CASE("handles run out at the limit") {
     World world;
     const Guest a = world.add(), b = world.add();
