@@ -23,17 +23,20 @@ def _program(folder, name, *options):
     return folder / "tests/host" / name
 
 
-def _run(line):
-    done = subprocess.run([str(word) for word in line], capture_output=True, text=True, check=False)
+def _run(program, *arguments):
+    done = subprocess.run([str(word) for word in (program, *arguments)], capture_output=True, text=True, errors="replace", check=False)
+    output = done.stdout + done.stderr
     if done.returncode != 0:
-        raise Failure(f"{' '.join(str(word) for word in line)} failed:\n{(done.stdout + done.stderr)[-8000:]}")
-    return done.stdout + done.stderr
+        kept = re.search(r"Test unit written to (\S+)", output)
+        again = f"; to see it again: {program} {kept[1]}" if kept else ""
+        raise Failure(f"{program.name} failed{again}\n{output[-8000:]}")
+    return output
 
 
 def _suite(name):
     @test(f"core/host/{name}", quick=True, cost=5, packages=PACKAGES)
     def run():
-        output = _run([_program(paths.HOST_BUILD, name), "--no-colors"])
+        output = _run(_program(paths.HOST_BUILD, name), "--no-colors")
         cases, assertions = re.search(r"test cases: +(\d+)", output), re.search(r"assertions: +(\d+)", output)
         if int(assertions[1]) == 0:
             raise Failure(f"{name} checked nothing")
@@ -63,9 +66,8 @@ def fuzz(soak=False):
     seconds = SOAK_SECONDS if soak else SECONDS
     if soak:
         step(f"fuzzing for {seconds // 60} minutes")
-    # A finding is kept: the report ends with its path, and the program with that path as its argument shows it again.
-    output = _run([program, corpus, _seeds(paths.FUZZ_BUILD / "seeds"), f"-max_total_time={seconds}", f"-max_len={LONGEST_INPUT}", "-len_control=0",
-                   f"-artifact_prefix={findings}/", "-timeout=60", "-rss_limit_mb=4096"])
+    output = _run(program, corpus, _seeds(paths.FUZZ_BUILD / "seeds"), f"-max_total_time={seconds}", f"-max_len={LONGEST_INPUT}", "-len_control=0",
+                   f"-artifact_prefix={findings}/", "-timeout=60", "-rss_limit_mb=4096")
     reached = re.search(r"reached: (.*),", output)
     coverage = re.findall(r"cov: (\d+)", output)
     runs = re.search(r"Done (\d+) runs", output)
