@@ -22,8 +22,8 @@ class Check {
             // A domain's frames are many; those of one that waits for mappers no longer hold its records.
             if (domain == nullptr || domain->waits_for_mappers || std::find(seen_.begin(), seen_.end(), id) != seen_.end()) continue;
             seen_.push_back(id);
-            for (EvtchnPort port = 1; port < EventChannels::ports_limit; ++port)
-                if (const EventChannel* channel = domain->events.find(port)) check_port(*domain, port, *channel);
+            const EventChannel* channel;      // none is beyond what was ever used
+            for (EvtchnPort port = 1; (channel = domain->events.find(port)) != nullptr; ++port) check_port(*domain, port, *channel);
             for (u32 i = 0; i < domain->vcpu_count; ++i) check_vcpu(*domain->vcpus[i]);
             for (u32 virq = 0; virq < abi::virq_count; ++virq) check_virq(*domain, virq);
         }
