@@ -3,8 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/clock.hpp"
 #include "core/cpu.hpp"
+#include "tests/host/checks.hpp"
 #include "tests/host/world.hpp"
 
 using namespace core;
@@ -102,6 +106,61 @@ TEST_CASE("a virtual time that never comes is no virtual time now") {
     CHECK(guest.call(abi::Hypercall::extension, {2, arguments}) == 0);
     advance(100 * ms);
     CHECK_FALSE(take(guest, port));
+}
+
+TEST_CASE("a poll ends at its time or before, and its timer with it") {
+    World world;
+    const Guest guest = world.add();
+    constexpr auto poll = static_cast<u64>(abi::SchedCommand::poll), block = static_cast<u64>(abi::SchedCommand::block);
+    const auto poll_for = [&](u64 ns) {
+        abi::SchedPoll op{arguments, 0, 0, now_ns() + ns};
+        guest.vcpu().info->evtchn_upcall_pending = 0;
+        CHECK(guest.call_with(abi::Hypercall::sched_op, poll, op) == 0);
+        CHECK(guest.vcpu().sched.blocked);
+        leave_core();
+    };
+    poll_for(10 * ms);
+    advance(9 * ms);
+    CHECK(guest.vcpu().sched.blocked);
+    advance(2 * ms);
+    CHECK_FALSE(guest.vcpu().sched.blocked);
+    poll_for(10 * ms);
+    {
+        const LockGuard lock;
+        scheduler::wake(lock, guest.vcpu());
+    }
+    leave_core();
+    CHECK(guest.call(abi::Hypercall::sched_op, {block}) == 0);
+    advance(20 * ms);
+    CHECK(guest.vcpu().sched.blocked);
+}
+
+TEST_CASE("a vcpu's timers go with it to another processor") {
+    World world(2);
+    const Guest guests[] = {world.add(), world.add(), world.add()};
+    for (unsigned cpu : {0u, 1u, 0u, 1u}) {
+        use_processor(cpu);
+        leave_core();
+    }
+    // Three for two processors: one waits, with its timer, and is taken over when the other processor has nothing to do.
+    const Guest& waiting = *std::find_if(std::begin(guests), std::end(guests), [](const Guest& each) { return !each.vcpu().sched.running; });
+    const unsigned home = waiting.vcpu().sched.cpu, away = 1 - home;
+    Vcpu& neighbour = *cpus[home]->current;
+    const EvtchnPort port = bind(waiting, abi::virq_timer);
+    CHECK(set_singleshot(waiting, now_ns() + 50 * ms) == 0);
+    run(neighbour);
+    {
+        const LockGuard lock;
+        cpus[away]->current->domain->paused = true;
+        scheduler::update(lock, *cpus[away]->current);
+    }
+    use_processor(away);
+    leave_core();
+    REQUIRE(cpus[away]->current == &waiting.vcpu());
+    CHECK(timer_of(away) <= now_ns() + 50 * ms);
+    advance(51 * ms);
+    CHECK(take(waiting, port));
+    check_counts();
 }
 
 TEST_CASE("the queue keeps its order, whatever is added, moved and removed") {
