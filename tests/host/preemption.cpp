@@ -119,6 +119,33 @@ TEST_CASE("a bad entry anywhere in the tree: all that was taken is given back") 
     }
 }
 
+TEST_CASE("half-done work is given up for a store into the frame, and for another type") {
+    for (const bool store : {true, false}) {
+        CAPTURE(store);
+        World world;
+        const Guest guest = guest_with_tree(world);
+        const u64 before = sum_of_type_counts(guest);
+        *reinterpret_cast<abi::MmuExtOp*>(argument_bytes()) = {static_cast<u32>(MmuExtCommand::pin_l2), 0, guest.mfn(root + 3).raw(), 0};
+        u64 args[6] = {arguments, 1, 0, abi::domid_self, 0, 0};
+        for (int i = 0; i < 100 && !guest.frame(root + 3).has(frame_partial); ++i) {
+            const Steps steps(least + 30);
+            REQUIRE(hypercall::dispatch(guest.vcpu(), static_cast<u64>(abi::Hypercall::mmuext_op), args).error() == Error::restart);
+        }
+        REQUIRE(guest.frame(root + 3).has(frame_partial));
+        must_be_right();
+        if (store) {
+            CHECK(guest.mmu_update({{guest.slot(root + 3, 9), 0x1234}}) == 0);
+            CHECK(guest.words(root + 3)[9] == 0x1234);
+            CHECK(sum_of_type_counts(guest) == before);
+        } else {
+            guest.words(root + 3)[300] = 0;
+            CHECK(guest.mmuext(MmuExtCommand::pin_l3, guest.mfn(root + 3).raw()) == invalid);      // its entry leads to an L1
+        }
+        CHECK_FALSE(guest.frame(root + 3).has(frame_partial));
+        must_be_right();
+    }
+}
+
 TEST_CASE("a table that is half given up is wanted again") {
     constexpr u64 table = 20, late = 39;      // its last entry leads to page `late`
     for (const bool still_valid : {true, false}) {
