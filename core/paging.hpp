@@ -38,7 +38,7 @@ class Budget {
     static inline int entries_at_once = 2048;      // tests set less, to be preempted everywhere
 
   private:
-    static constexpr int stretch = 64;
+    static constexpr int stretch = 512;      // some ten microseconds: less, and handing the lock over costs more than the work
 
     void start_stretch() { until_look_ = begun_ = left_ < stretch ? left_ : stretch; }
     [[gnu::noinline]] bool look() {

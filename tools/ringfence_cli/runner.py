@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs tests, as many at once as there are processors, and says how each went."""
 import concurrent.futures
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import traceback
 
@@ -13,6 +15,32 @@ from ringfence_cli.errors import UserError
 from ringfence_cli.machine import Failure
 
 AT_ONCE = 2
+
+
+class _Processors:
+    """Real processors, handed out to tests."""
+
+    def __init__(self, count):
+        self.count, self.free, self.changed = count, count, threading.Condition()
+        self.turn = threading.Lock()      # whoever waits for two is not overtaken by those who want one
+
+    @contextlib.contextmanager
+    def taken(self, wanted):
+        wanted = min(wanted, self.count)
+        with self.turn, self.changed:
+            self.changed.wait_for(lambda: self.free >= wanted)
+            self.free -= wanted
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.free += wanted
+                self.changed.notify_all()
+
+
+def _run_when_free(test, soak, processors):
+    with processors.taken(test.processors):
+        return _run_one(test, soak)
 
 
 def _run_one(test, soak):
@@ -47,7 +75,8 @@ def run(arguments):
     results = []
     workers = min(AT_ONCE, os.cpu_count() or 1)
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        waiting = [pool.submit(_run_one, test, arguments.soak) for test in tests]
+        processors = _Processors(workers)
+        waiting = [pool.submit(_run_when_free, test, arguments.soak, processors) for test in tests]
         for done in concurrent.futures.as_completed(waiting):
             results.append(done.result())
             _show(results[-1])

@@ -18,13 +18,15 @@ class Test:
     soak: bool       # takes `soak=True` and then runs for long
     cost: int        # seconds, roughly: the long ones start first
     packages: tuple  # tables of debian.py
+    processors: int  # of this machine that it needs for itself
 
 
-def test(name, quick=False, soak=False, cost=10, packages=()):
-    """Registers a function. `name` is group/…/what: a pattern that names a group runs all of it."""
+def test(name, quick=False, soak=False, cost=10, packages=(), processors=1):
+    """Registers a function. `name` is group/…/what: a pattern that names a group runs all of it. A machine with two
+    emulated processors needs two real ones: they wait for each other, and whoever was put aside makes all wait."""
     def register(function):
         assert name not in CATALOGUE, name
-        CATALOGUE[name] = Test(name, function, quick, soak, cost, packages)
+        CATALOGUE[name] = Test(name, function, quick, soak, cost, packages, processors)
         return function
     return register
 
@@ -45,4 +47,4 @@ def chosen(patterns, quick):
             raise UserError(f"no test matches {pattern}; ./ringfence test --list names them all")
         matches += found
     wanted = {t.name: t for t in (matches if patterns else CATALOGUE.values()) if patterns or not quick or t.quick}
-    return sorted(wanted.values(), key=lambda t: (-t.cost, t.name))
+    return sorted(wanted.values(), key=lambda t: (-t.processors, -t.cost, t.name))

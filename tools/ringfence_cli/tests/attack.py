@@ -30,7 +30,7 @@ def refused():
         raise box.failure("an attack was not refused")
 
 
-@test("core/attack/random", cost=20, soak=True)
+@test("core/attack/random", cost=20, soak=True, processors=2)
 def random_calls(soak=False):
     """Any hypercall with any argument, from several domains at once on two processors."""
     rounds = 500 if soak else 2

@@ -4,7 +4,7 @@ from ringfence_cli import guests, paths
 from ringfence_cli.testing import test
 
 
-@test("core/audit/linux", cost=60)
+@test("core/audit/linux", cost=60, processors=2)
 def linux():
     """Linux on two processors beside a hello, at the end of each."""
     domains = [guests.ours("hello", extra="beats=3 period_ms=10"), guests.linux(vcpus=2)]

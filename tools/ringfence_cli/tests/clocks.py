@@ -23,7 +23,7 @@ def one_processor():
     _clocks(icount=True)
 
 
-@test("core/clocks/two-processors", quick=True, cost=10)
+@test("core/clocks/two-processors", quick=True, cost=10, processors=2)
 def two_processors():
     """Two processors at once; the wall clock was read between the machine's start and the line's coming."""
     before = time.time()

@@ -24,7 +24,7 @@ def two_vcpus():
     _all_of_it("reboot", vcpus=2, icount=True)
 
 
-@test("core/linux/two-processors", quick=True, cost=45)
+@test("core/linux/two-processors", quick=True, cost=45, processors=2)
 def two_processors():
     """Two vcpus on two processors that really run at once."""
     _all_of_it("poweroff", vcpus=2, smp=2)

@@ -21,7 +21,7 @@ def _destroy(box, name):
     return int(box.expect(rf"^\[manager\] domain {name} \(id \d+\) gone, (\d+) frames free")[1])
 
 
-@test("core/together/kill-one", cost=70)
+@test("core/together/kill-one", cost=70, processors=2)
 def kill_one():
     """Two Linux and two hello on two processors; one Linux is destroyed amid its work, and the others go on."""
     tests = ["signals", "fork", "threads", "mmap"]
