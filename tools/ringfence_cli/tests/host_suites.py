@@ -10,7 +10,7 @@ from ringfence_cli.machine import Failure
 from ringfence_cli.progress import step
 from ringfence_cli.testing import test
 
-SUITES = ("abi_layout", "abi_numbers", "ballooning", "boot_archive", "console", "domains", "event_channels", "event_delivery", "failures", "first_domain", "frame_types", "grants", "guest_memory", "multicall", "preemption", "scheduler", "timers", "vcpu_memory", "vcpus")
+SUITES = ("abi_layout", "abi_numbers", "ballooning", "boot_archive", "console", "cpu_calls", "domains", "event_channels", "event_delivery", "failures", "first_domain", "frame_types", "grants", "guest_memory", "multicall", "preemption", "scheduler", "timers", "vcpu_memory", "vcpus")
 PACKAGES = (debian.HOST_TESTS,)
 COMPILER = dict(os.environ, CXX="clang++-16")
 SECONDS, SOAK_SECONDS = 20, 2 * 3600
