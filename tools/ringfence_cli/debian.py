@@ -14,7 +14,7 @@ from ringfence_cli.progress import step
 BUILD = {"g++": "g++", "meson": "meson", "ninja-build": "ninja", "binutils": "nm"}
 MACHINE = {"qemu-system-x86": "qemu-system-x86_64", "busybox-static": "/bin/busybox", "libc6-dev": "/usr/include/stdio.h"}
 TEST = {"cloc": "cloc"}
-HOST_TESTS = {"clang-16": "clang++-16", "libclang-rt-16-dev": "/usr/lib/llvm-16/lib/clang/16/lib/linux/libclang_rt.fuzzer-x86_64.a",
+HOST_TESTS = {"clang-16": "clang++-16", "llvm-16": "llvm-symbolizer-16", "libclang-rt-16-dev": "/usr/lib/llvm-16/lib/clang/16/lib/linux/libclang_rt.fuzzer-x86_64.a",
               "doctest-dev": "/usr/include/doctest/doctest.h", "libxen-dev": "/usr/include/xen/xen.h"}
 IMAGE = {"grub-common": "grub-mkrescue", "grub-pc-bin": "/usr/lib/grub/i386-pc/multiboot2.mod",
          "grub-efi-amd64-bin": "/usr/lib/grub/x86_64-efi/multiboot2.mod", "xorriso": "xorriso", "mtools": "mformat",
