@@ -102,7 +102,9 @@ TEST_CASE("a closed port leaves its peer unbound, as does the end of a domain") 
     World world;
     const Guest a = world.add(), b = world.add();
     const EvtchnPort at_b = unbound(b, a.id()), at_a = bind(a, b.id(), at_b);
+    CHECK(send(b, at_b) == 0);
     CHECK(close(a, at_a) == 0);
+    CHECK_FALSE(take_pending(a, at_a));                  // whoever gets the port next has not been called
     CHECK(close(a, at_a) == invalid);
     CHECK(status(b, at_b) == abi::port_unbound);
     CHECK(send(b, at_b) == 0);                           // into the void

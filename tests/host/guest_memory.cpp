@@ -26,6 +26,7 @@ TEST_CASE("a range is the guest's if all of it is") {
     CHECK_FALSE(is_guest_range(below - 8, above - below + 16));       // around the core's part
     CHECK_FALSE(is_guest_range(8, ~0ull - 8));
     CHECK_FALSE(is_guest_range(0, ~0ull));
+    CHECK_FALSE(is_guest_range(8, ~0ull));                            // its end wraps to before its start
 }
 
 TEST_CASE("copies go by the guest's own tables, across pages, and stop at what is not mapped") {

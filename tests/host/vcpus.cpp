@@ -93,6 +93,7 @@ TEST_CASE("a context the processor could not live with is refused, and nothing i
         changes[i](context());
         CHECK(initialise(guest) < 0);
         CHECK_FALSE(guest.vcpu(1).initialised);
+        CHECK(guest.vcpu(1).kernel_cr3 == 0);
         check_counts();
     }
 }
