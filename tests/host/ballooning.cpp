@@ -49,3 +49,25 @@ TEST_CASE("a frame the guest could not be told of is not its own") {
         }
     }
 }
+
+TEST_CASE("a frame is out of every TLB before somebody else gets it") {
+    World world(2);
+    const Guest a = world.add(), b = world.add(32, 1, 40);
+    run(a.vcpu());
+    run(b.vcpu());
+    REQUIRE(a.vcpu().sched.cpu != b.vcpu().sched.cpu);
+    const unsigned with_a = a.vcpu().sched.cpu;
+    abi::MemoryReservation one{arguments + page_size, 1, 0, 0, abi::domid_self, {}};
+    list[0] = a.mfn(20).raw();
+    REQUIRE(a.call_with(Hypercall::memory_op, number(abi::MemoryCommand::decrease_reservation), one) == 1);
+    REQUIRE(a.mmu_update({{a.slot(Guest::l1, 20), 0}}) == 0);      // without asking for a flush
+    REQUIRE(a.frame(20).owner == owner_free);
+    const u64 flushes = interrupts(with_a).flushes;
+    CHECK(b.call_with(Hypercall::memory_op, number(abi::MemoryCommand::increase_reservation), one) == 1);
+    CHECK(list[0] == a.mfn(20).raw());
+    CHECK(interrupts(with_a).flushes == flushes + 1);
+    CHECK(b.call_with(Hypercall::memory_op, number(abi::MemoryCommand::decrease_reservation), one) == 1);
+    CHECK(b.call_with(Hypercall::memory_op, number(abi::MemoryCommand::increase_reservation), one) == 1);
+    CHECK(interrupts(with_a).flushes == flushes + 2);              // it cannot be known that b never mapped it
+    check_counts();
+}
