@@ -122,6 +122,7 @@ HypercallResult set_context(Locked locked, Call& call) {
     }
     TRY(vcpu_state::initialise(locked, *vcpu, context_buffer, budget));
     vcpu->sched.up = (context_buffer.flags & abi::context_online) != 0 || op.vcpu == 0;
+    scheduler::update(locked, *vcpu);      // its domain may have been unpaused before
     return 0;
 }
 

@@ -152,6 +152,27 @@ TEST_CASE("what the core has checked is not loaded over") {
     check_counts();
 }
 
+TEST_CASE("a vcpu that gets its registers after its domain was unpaused runs all the same") {
+    World world;
+    const Guest manager = world.add_manager();
+    abi::ControlCreate create = wanted(4);
+    REQUIRE(control(manager, ControlCommand::create, create) == 0);
+    abi::ControlPopulate populate{create.domid, {}, 0, 1, arguments + page_size};
+    REQUIRE(control(manager, ControlCommand::populate, populate) == 0);
+    const u64 l4 = *reinterpret_cast<u64*>(argument_bytes() + page_size);
+    abi::ControlDomain domain{create.domid, {}};
+    REQUIRE(control(manager, ControlCommand::unpause, domain) == 0);
+    auto& context = *reinterpret_cast<abi::VcpuGuestContext*>(argument_bytes() + 2 * page_size);
+    context = abi::VcpuGuestContext{};
+    context.flags = abi::context_in_kernel;
+    context.ctrlreg[3] = l4 * page_size;
+    abi::ControlSetContext set{create.domid, 0, 0, arguments + 2 * page_size};
+    REQUIRE(control(manager, ControlCommand::set_context, set) == 0);
+    const SchedulerEntity& entity = domains::find(create.domid)->vcpus[0]->sched;
+    CHECK((entity.queued || entity.running));
+    check_counts();
+}
+
 TEST_CASE("the records of the core for a domain are out of its reach") {
     World world;
     const Guest guest = world.add();
