@@ -2,7 +2,7 @@
 // CRC-32 of IEEE 802.3, as the boot archive uses it: finds damage, not malice.
 #pragma once
 
-#include "abi/types.hpp"
+#include "idl/types.hpp"
 
 namespace common {
 

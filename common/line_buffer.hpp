@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "abi/types.hpp"
+#include "idl/types.hpp"
 
 namespace common {
 

@@ -4,7 +4,7 @@
 
 #include <compare>
 
-#include "abi/types.hpp"
+#include "idl/types.hpp"
 
 namespace core {
 

@@ -2,7 +2,7 @@
 // The boot archive as far as the core reads it: is it whole, and where is the manager's image.
 #pragma once
 
-#include "abi/image.hpp"
+#include "idl/image.hpp"
 #include "core/address.hpp"
 
 namespace core {

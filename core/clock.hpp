@@ -3,7 +3,7 @@
 // the factors in its vcpu_time_info. Wall-clock time is the UTC time at system time 0, plus system time.
 #pragma once
 
-#include "abi/shared_info.hpp"
+#include "idl/shared_info.hpp"
 #include "core/lock.hpp"
 
 namespace core {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Hypercall control: what the manager does with domains. abi/control.hpp says what each command means.
-#include "abi/control.hpp"
+// Hypercall control: what the manager does with domains. idl/control.capnp says what each command means.
+#include "idl/control.hpp"
 
 #include <cstring>
 
@@ -198,7 +198,7 @@ HypercallResult machine_info(Call& call) {
     const abi::ControlMachineInfo info{
         .total_frames = frame_allocator.total(), .free_frames = frame_allocator.unreserved(),
         .core_frames = frame_allocator.used_by_core(), .processors = cpu_count, .tsc_khz = static_cast<u32>(clock::tsc_khz()),
-        .context_switch_allowance_us = static_cast<u32>(scheduler::allowance_ns / 1000), .pad = 0};
+        .context_switch_allowance_us = static_cast<u32>(scheduler::allowance_ns / 1000), .pad0 = 0};
     return result_of(call.pointer<abi::ControlMachineInfo>(1).write(info));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Hypercalls about the calling vcpu's own processor state: traps, callbacks, stack, segments, FPU flag, debug registers,
 // descriptor tables. All but the last work on the caller alone and take no lock.
-#include "abi/vcpu.hpp"
+#include "idl/vcpu.hpp"
 #include "core/arch.hpp"
 #include "core/descriptor.hpp"
 #include "core/domain.hpp"

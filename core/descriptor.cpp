@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/descriptor.hpp"
 
-#include "abi/vcpu.hpp"
+#include "idl/vcpu.hpp"
 #include "core/arch.hpp"
 #include "core/domain.hpp"
 #include "core/paging.hpp"

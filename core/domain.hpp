@@ -3,8 +3,8 @@
 // own reservation. Set-up is in domain.cpp, the way down in teardown.cpp, in reverse order.
 #pragma once
 
-#include "abi/control.hpp"
-#include "abi/events.hpp"
+#include "idl/control.hpp"
+#include "idl/events.hpp"
 #include "core/event_channel.hpp"
 #include "core/frame_table.hpp"
 #include "core/grant_table.hpp"

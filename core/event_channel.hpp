@@ -3,8 +3,8 @@
 // a virtual interrupt. An event sets one pending bit in shared_info and, unless masked, makes the vcpu's upcall pending.
 #pragma once
 
-#include "abi/events.hpp"
-#include "abi/shared_info.hpp"
+#include "idl/events.hpp"
+#include "idl/shared_info.hpp"
 #include "core/frame_table.hpp"
 
 namespace core {

@@ -102,9 +102,9 @@ Error status(Domain& domain, abi::EventStatus& op) {
     op.status = channel != nullptr ? u32{channel->state} : u32{abi::port_closed};
     op.vcpu = channel != nullptr ? channel->vcpu : 0;
     if (op.port == 0 || op.port >= EventChannels::ports_limit) return Error::invalid;
-    if (op.status == abi::port_unbound) op.unbound = {channel->remote_domain};
-    if (op.status == abi::port_interdomain) op.interdomain = {channel->remote_domain, 0, channel->remote_port};
-    if (op.status == abi::port_virq) op.virq = channel->virq;
+    if (op.status == abi::port_unbound) op.detail.unbound = {channel->remote_domain};
+    if (op.status == abi::port_interdomain) op.detail.interdomain = {channel->remote_domain, 0, channel->remote_port};
+    if (op.status == abi::port_virq) op.detail.virq = channel->virq;
     return Error::none;
 }
 

@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "abi/shared_info.hpp"
+#include "idl/shared_info.hpp"
 #include "core/domain.hpp"
 #include "core/frame_allocator.hpp"
 #include "core/paging.hpp"

@@ -8,7 +8,7 @@
 // that died stays, charged to it, until the last mapper lets go; and a mapper that dies gives all back at once.
 #pragma once
 
-#include "abi/grants.hpp"
+#include "idl/grants.hpp"
 #include "core/frame_table.hpp"
 
 namespace core {

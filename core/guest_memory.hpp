@@ -7,7 +7,7 @@
 #include <concepts>
 #include <type_traits>
 
-#include "abi/vcpu.hpp"
+#include "idl/vcpu.hpp"
 #include "core/arch.hpp"
 #include "core/result.hpp"
 

@@ -3,7 +3,7 @@
 // for RAX or an Error. `restart` means: preempted, arguments updated so that the same call goes on where it stopped.
 #pragma once
 
-#include "abi/hypercall_numbers.hpp"
+#include "idl/hypercall_numbers.hpp"
 #include "core/guest_memory.hpp"
 #include "core/lock.hpp"
 #include "core/result.hpp"

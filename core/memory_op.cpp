@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Hypercall memory_op: how much memory a domain has, giving frames back and getting them again (ballooning).
-#include "abi/memory.hpp"
+#include "idl/memory.hpp"
 #include "core/domain.hpp"
 #include "core/frame_allocator.hpp"
 #include "core/hypercall.hpp"

@@ -2,8 +2,8 @@
 // Small hypercalls: xen_version, vm_assist, physdev_op, console_io, and our extension.
 #include <cstring>
 
-#include "abi/events.hpp"
-#include "abi/extension.hpp"
+#include "idl/events.hpp"
+#include "idl/extension.hpp"
 #include "core/clock.hpp"
 #include "core/console.hpp"
 #include "core/domain.hpp"
@@ -34,7 +34,7 @@ HypercallResult get_features(Call& call) {
     abi::FeatureInfo info;
     TRY(pointer.read(info));
     info.submap = info.submap_index != 0 ? 0
-                                         : abi::feature_pae_pgdir_above_4gb | abi::feature_mmu_pt_update_preserve_ad |
+                                         : abi::feature_pae_pgdir_above4gb | abi::feature_mmu_pt_update_preserve_ad |
                                                abi::feature_highmem_assist | abi::feature_gnttab_map_avail_bits |
                                                abi::feature_not_direct_mapped;
     return result_of(pointer.write(info));
@@ -78,8 +78,8 @@ HypercallResult vm_assist(Call& call) {
         call.domain.runstate_flag = enable;
         return 0;
     // PTE writes are always emulated, CR3 is always wide, and the others have no effect on 64-bit guests.
-    case segments_4gb:
-    case segments_4gb_notify:
+    case segments4gb:
+    case segments4gb_notify:
     case writable_pagetables:
     case pae_extended_cr3:
     case m2p_strict: return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Hypercalls mmu_update and update_va_mapping: changes of single page-table entries, alone and in batches.
-#include "abi/memory.hpp"
+#include "idl/memory.hpp"
 #include "core/cpu.hpp"
 #include "core/domain.hpp"
 #include "core/hypercall.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Hypercall mmuext_op: pinning tables, changing the address space, flushing.
-#include "abi/memory.hpp"
+#include "idl/memory.hpp"
 #include "core/cpu.hpp"
 #include "core/descriptor.hpp"
 #include "core/domain.hpp"

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "abi/types.hpp"
+#include "idl/types.hpp"
 
 namespace core {
 

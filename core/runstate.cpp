@@ -28,7 +28,7 @@ void write_whole(const PinnedArea& area, const abi::RunstateInfo& info) {
 
 abi::RunstateInfo current(const Vcpu& vcpu) {
     const SchedulerEntity& entity = vcpu.sched;
-    abi::RunstateInfo info{.state = entity.state, .pad = 0, .state_entry_time = entity.state_entry_ns, .time = {}};
+    abi::RunstateInfo info{.state = entity.state, .pad0 = 0, .state_entry_time = entity.state_entry_ns, .time = {}};
     for (int i = 0; i < 4; ++i) info.time[i] = entity.state_ns[i];
     info.time[entity.state] += clock::now_ns() - entity.state_entry_ns;
     return info;
@@ -38,7 +38,7 @@ void publish(Vcpu& vcpu) {
     const PinnedArea& area = vcpu.runstate_area;
     if (!area.registered()) return;
     const SchedulerEntity& entity = vcpu.sched;
-    abi::RunstateInfo info{.state = entity.state, .pad = 0, .state_entry_time = entity.state_entry_ns, .time = {}};
+    abi::RunstateInfo info{.state = entity.state, .pad0 = 0, .state_entry_time = entity.state_entry_ns, .time = {}};
     for (int i = 0; i < 4; ++i) info.time[i] = entity.state_ns[i];
     if (vcpu.domain->runstate_flag) {
         // Readers on other vcpus retry while the flag is set.

@@ -2,7 +2,7 @@
 // The record of how long a vcpu ran, waited, slept: kept for every vcpu, copied to the guest at each change if it asked.
 #pragma once
 
-#include "abi/vcpu.hpp"
+#include "idl/vcpu.hpp"
 
 namespace core {
 

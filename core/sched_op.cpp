@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Hypercall sched_op: giving up the processor, waiting, and the end of a domain.
-#include "abi/events.hpp"
+#include "idl/events.hpp"
 #include "core/cpu.hpp"
 #include "core/domain.hpp"
 #include "core/hypercall.hpp"

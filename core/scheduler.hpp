@@ -10,8 +10,8 @@
 // vcpu in front of the running one switches at once.
 #pragma once
 
-#include "abi/events.hpp"
-#include "abi/vcpu.hpp"
+#include "idl/events.hpp"
+#include "idl/vcpu.hpp"
 #include "core/arch.hpp"
 #include "core/lock.hpp"
 #include "core/result.hpp"

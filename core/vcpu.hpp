@@ -3,9 +3,9 @@
 // place in the scheduler. One frame; trap table and FPU state have one more each, all from the domain's reservation.
 #pragma once
 
-#include "abi/extension.hpp"
-#include "abi/shared_info.hpp"
-#include "abi/vcpu.hpp"
+#include "idl/extension.hpp"
+#include "idl/shared_info.hpp"
+#include "idl/vcpu.hpp"
 #include "core/frame_table.hpp"
 #include "core/scheduler.hpp"
 #include "core/timer.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Hypercalls vcpu_op and set_timer_op: starting and stopping vcpus, their registered memory and their timers.
-#include "abi/events.hpp"
-#include "abi/vcpu.hpp"
+#include "idl/events.hpp"
+#include "idl/vcpu.hpp"
 #include "core/clock.hpp"
 #include "core/cpu.hpp"
 #include "core/domain.hpp"

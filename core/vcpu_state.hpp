@@ -2,7 +2,7 @@
 // A vcpu's set-up from a guest's context structure, the memory it registers with the core, and its way down.
 #pragma once
 
-#include "abi/vcpu.hpp"
+#include "idl/vcpu.hpp"
 #include "core/guest_memory.hpp"
 #include "core/lock.hpp"
 #include "core/paging.hpp"

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "abi/shared_info.hpp"
+#include "idl/shared_info.hpp"
 
 namespace rt {
 

@@ -2,6 +2,7 @@
 #include "rt/grants.hpp"
 
 #include "rt/domain.hpp"
+#include "rt/hypercall.hpp"
 #include "rt/memory.hpp"
 #include "rt/panic.hpp"
 
@@ -37,7 +38,7 @@ GrantRef give(DomId to, const void* page, Access access) {
         __atomic_store_n(&entry.flags, flags, __ATOMIC_SEQ_CST);
         return next++;
     }
-    panic("out of grant references");
+    return 0;
 }
 
 bool take_back(GrantRef ref) {
@@ -68,5 +69,59 @@ i16 unmap(u32 handle, void* at) {
         update_va_mapping(reinterpret_cast<u64>(at), memory::mfn_of(at) << page_shift | memory::present | memory::writable);
     return op.status;
 }
+
+namespace {
+
+// Copy operations on their way to the core, which takes many at once.
+class CopyBatch {
+  public:
+    enum class Direction { from_peer, to_peer };
+
+    CopyBatch(DomId peer, Direction direction) : peer_(peer), direction_(direction) {}
+
+    // One operation for each page of ours that the piece touches.
+    void add(const Piece& piece, const std::byte* ours) {
+        for (u32 done = 0; done < piece.length && good_;) {
+            const u32 offset = static_cast<u32>(reinterpret_cast<u64>(ours + done) % page_size);
+            const u32 room = static_cast<u32>(page_size) - offset, left = piece.length - done;
+            const u32 length = left < room ? left : room;
+            const GrantCopyEnd theirs{piece.ref, peer_, static_cast<u16>(piece.offset + done), 0};
+            const GrantCopyEnd mine{memory::mfn_of(ours + done), domid_self, static_cast<u16>(offset), 0};
+            const bool from_peer = direction_ == Direction::from_peer;
+            operations_[count_++] = {from_peer ? theirs : mine, from_peer ? mine : theirs, static_cast<u16>(length),
+                                     from_peer ? copy_source_is_ref : copy_dest_is_ref, 0, 0};
+            if (count_ == most) flush();
+            done += length;
+        }
+    }
+    bool flush() {
+        if (count_ != 0 && grant_op(GrantCommand::copy, operations_, count_) != 0) good_ = false;
+        for (u32 i = 0; i < count_; ++i) good_ = good_ && operations_[i].status == grant_ok;
+        count_ = 0;
+        return good_;
+    }
+
+  private:
+    static constexpr u32 most = 16;
+    DomId peer_;
+    Direction direction_;
+    bool good_ = true;
+    u32 count_ = 0;
+    GrantCopy operations_[most];
+};
+
+bool copy(DomId peer, std::span<const Piece> pieces, const std::byte* ours, CopyBatch::Direction direction) {
+    CopyBatch batch(peer, direction);
+    for (const Piece& piece : pieces) {
+        batch.add(piece, ours);
+        ours += piece.length;
+    }
+    return batch.flush();
+}
+
+}  // namespace
+
+bool copy_from(DomId peer, std::span<const Piece> pieces, std::byte* to) { return copy(peer, pieces, to, CopyBatch::Direction::from_peer); }
+bool copy_to(DomId peer, std::span<const Piece> pieces, const std::byte* from) { return copy(peer, pieces, from, CopyBatch::Direction::to_peer); }
 
 }  // namespace rt::grants

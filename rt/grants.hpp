@@ -2,13 +2,22 @@
 // Grants: letting other domains use pages of ours, and using theirs.
 #pragma once
 
-#include "rt/hypercall.hpp"
+#include <cstddef>
+#include <span>
+
+#include "idl/grants.hpp"
+#include "rt/piece.hpp"
+
+namespace rt {
+using namespace abi;
+}
 
 namespace rt::grants {
 
 enum class Access { read_only, read_write };
 
 void start();                                                    // maps the table
+// Lets a domain use the page behind an address of ours. 0: no reference is left.
 GrantRef give(DomId to, const void* page, Access access);
 // False: still in use by the other side.
 bool take_back(GrantRef ref);
@@ -17,5 +26,10 @@ bool take_back(GrantRef ref);
 i64 map(DomId from, GrantRef ref, void* at, Access access);
 // The page of ours comes back.
 i16 unmap(u32 handle, void* at);
+
+// Copies between pieces of a peer's pages and memory of ours, piece after piece. False: a grant did not allow it; the pieces
+// before it are copied.
+bool copy_from(DomId peer, std::span<const Piece> pieces, std::byte* to);
+bool copy_to(DomId peer, std::span<const Piece> pieces, const std::byte* from);
 
 }  // namespace rt::grants

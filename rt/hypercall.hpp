@@ -2,13 +2,13 @@
 // Hypercalls: number in RAX, arguments in RDI, RSI, RDX, R10, R8; the result is 0 or positive, or a negated abi::Errno.
 #pragma once
 
-#include "abi/control.hpp"
-#include "abi/events.hpp"
-#include "abi/extension.hpp"
-#include "abi/grants.hpp"
-#include "abi/hypercall_numbers.hpp"
-#include "abi/memory.hpp"
-#include "abi/vcpu.hpp"
+#include "idl/control.hpp"
+#include "idl/events.hpp"
+#include "idl/extension.hpp"
+#include "idl/grants.hpp"
+#include "idl/hypercall_numbers.hpp"
+#include "idl/memory.hpp"
+#include "idl/vcpu.hpp"
 
 namespace rt {
 

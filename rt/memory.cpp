@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "rt/domain.hpp"
+#include "rt/hypercall.hpp"
 #include "rt/panic.hpp"
 
 namespace rt::memory {

@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-#include "abi/types.hpp"
+#include "idl/types.hpp"
 
 namespace rt::memory {
 

@@ -2,19 +2,25 @@
 // The end of a domain.
 #pragma once
 
-#include "rt/console.hpp"
+#include "common/line_buffer.hpp"
+#include "idl/events.hpp"
 
 namespace rt {
 
-[[noreturn]] inline void shut_down(ShutdownReason reason) {
-    SchedShutdown argument{reason};
-    for (;;) sched_op(SchedCommand::shutdown, &argument);
-}
+using namespace abi;
+using common::Hex;
+
+[[noreturn]] void shut_down(ShutdownReason reason);
+// Shows the report and ends the domain as crashed.
+[[noreturn]] void crash(std::string_view report);
 
 template <typename... Parts>
 [[noreturn]] void panic(const Parts&... parts) {
-    print("panic: ", parts...);
-    shut_down(shutdown_crash);
+    common::LineBuffer line;
+    line.put("panic: ");
+    (line.put(parts), ...);
+    line.put('\n');
+    crash(line.text());
 }
 
 }  // namespace rt

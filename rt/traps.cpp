@@ -2,6 +2,7 @@
 #include "rt/traps.hpp"
 
 #include "rt/domain.hpp"
+#include "rt/console.hpp"
 #include "rt/panic.hpp"
 
 namespace rt::traps {

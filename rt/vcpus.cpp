@@ -3,6 +3,7 @@
 
 #include "rt/domain.hpp"
 #include "rt/memory.hpp"
+#include "rt/hypercall.hpp"
 #include "rt/panic.hpp"
 
 namespace rt::vcpus {

@@ -2,7 +2,7 @@
 // More vcpus of a unikernel. They run plain code: events go to vcpu 0, and an exception on them ends the domain.
 #pragma once
 
-#include "abi/types.hpp"
+#include "idl/types.hpp"
 
 namespace rt::vcpus {
 

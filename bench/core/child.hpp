@@ -2,8 +2,8 @@
 // Another domain: how it is laid out, and how each hypervisor makes it.
 #pragma once
 
-#include "abi/events.hpp"
-#include "abi/vcpu.hpp"
+#include "idl/events.hpp"
+#include "idl/vcpu.hpp"
 
 namespace bench {
 

@@ -2,6 +2,7 @@
 #include "bench/core/child.hpp"
 #include "bench/core/measure.hpp"
 #include "bench/core/rows.hpp"
+#include "rt/console.hpp"
 #include "rt/domain.hpp"
 #include "rt/events.hpp"
 #include "rt/hypercall.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/core/measure.hpp"
 
+#include "rt/console.hpp"
 #include "rt/hypercall.hpp"
 
 namespace bench {

@@ -3,7 +3,7 @@
 // on Ringfence, beside it what instruction counts hide.
 #pragma once
 
-#include "abi/extension.hpp"
+#include "idl/extension.hpp"
 #include "rt/console.hpp"
 
 namespace bench {

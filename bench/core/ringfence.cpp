@@ -2,8 +2,8 @@
 // A domain made by Ringfence's control ABI.
 #include <cstring>
 
-#include "abi/control.hpp"
-#include "abi/grants.hpp"
+#include "idl/control.hpp"
+#include "idl/grants.hpp"
 #include "bench/core/child.hpp"
 #include "rt/events.hpp"
 #include "rt/grants.hpp"

@@ -2,7 +2,7 @@
 // A user address space with one page of code.
 #pragma once
 
-#include "abi/types.hpp"
+#include "idl/types.hpp"
 
 namespace bench::user_space {
 

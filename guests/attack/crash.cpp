@@ -3,6 +3,7 @@
 #include "guests/attack/attack.hpp"
 #include "rt/domain.hpp"
 #include "rt/memory.hpp"
+#include "rt/console.hpp"
 #include "rt/panic.hpp"
 
 namespace attack {

@@ -2,6 +2,7 @@
 // Any hypercall with any argument: half of them plausible, so that they get past the first check. What the guest does to
 // itself this way does not count; the core and the other domains must not notice.
 #include "guests/attack/attack.hpp"
+#include "rt/console.hpp"
 #include "rt/domain.hpp"
 #include "rt/events.hpp"
 #include "rt/memory.hpp"

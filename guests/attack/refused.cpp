@@ -2,6 +2,7 @@
 // One attack after the other, each on something that holds a domain in: its page tables, other frames, the core's memory,
 // descriptors, privileged instructions, foreign grants and events, the control ABI. Each must fail with an error.
 #include "guests/attack/attack.hpp"
+#include "rt/console.hpp"
 #include "rt/domain.hpp"
 #include "rt/events.hpp"
 #include "rt/grants.hpp"

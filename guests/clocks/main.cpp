@@ -3,6 +3,7 @@
 // from one vcpu to the other; virtual time must stand still in sleep and advance by what was run; timers must not fire
 // early. Needs two vcpus. Option exact=1: time is counted in instructions, so that a processor which counts as running
 // is never one that the host has taken away.
+#include "rt/console.hpp"
 #include "rt/domain.hpp"
 #include "rt/events.hpp"
 #include "rt/panic.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The smallest useful guest: says hello, tells the time by its three clocks, and lets its heart beat.
 // Options: beats=N (10; 0: for ever), period_ms=N (100).
+#include "rt/console.hpp"
 #include "rt/domain.hpp"
 #include "rt/memory.hpp"
 #include "rt/panic.hpp"

@@ -2,6 +2,7 @@
 // A load for the scheduler, between two points of system time: burn for burn_us, sleep for sleep_us, and so on (burn_us=0:
 // sleep only; sleep_us=0: burn only). Says at the end how long it ran and how late its sleeps ended.
 // Options: start_ms, end_ms, burn_us, sleep_us.
+#include "rt/console.hpp"
 #include "rt/domain.hpp"
 #include "rt/panic.hpp"
 #include "rt/time.hpp"

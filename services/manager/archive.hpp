@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "abi/image.hpp"
+#include "idl/image.hpp"
 
 namespace manager {
 

@@ -3,9 +3,9 @@
 
 #include <cstring>
 
-#include "abi/control.hpp"
-#include "abi/grants.hpp"
-#include "abi/shared_info.hpp"
+#include "idl/control.hpp"
+#include "idl/grants.hpp"
+#include "idl/shared_info.hpp"
 #include "rt/console.hpp"
 #include "rt/memory.hpp"
 #include "services/manager/loader.hpp"

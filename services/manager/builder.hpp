@@ -3,6 +3,7 @@
 // behind is what a guest kernel finds at its first instruction.
 #pragma once
 
+#include "idl/types.hpp"
 #include "services/manager/archive.hpp"
 
 namespace manager {

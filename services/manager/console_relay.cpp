@@ -17,7 +17,7 @@ bool ConsoleRelay::attach(const Built& built) {
     }
     domain_ = built.domid;
     handle_ = static_cast<u32>(handle);
-    ring_ = static_cast<ConsoleRing*>(page);
+    ring_ = static_cast<console::Page*>(page);
     port_ = rt::events::bind_interdomain(built.domid, built.console_port);
     if (port_ != 0) rt::events::handle(port_, [](EvtchnPort, void*) {});      // waking up is all it has to do
     return port_ != 0;

@@ -3,7 +3,7 @@
 // focus. The rings are the guests' memory: indices and bytes are copied, then bounded.
 #pragma once
 
-#include "abi/shared_info.hpp"
+#include "idl/console.hpp"
 #include "services/manager/builder.hpp"
 
 namespace manager {
@@ -22,7 +22,7 @@ class ConsoleRelay {
 
   private:
     DomId domain_ = 0;
-    ConsoleRing* ring_ = nullptr;
+    console::Page* ring_ = nullptr;
     u32 handle_ = 0;
     EvtchnPort port_ = 0;
 };

@@ -2,7 +2,7 @@
 // Copies pages into a domain under construction, many with one call.
 #pragma once
 
-#include "abi/control.hpp"
+#include "idl/control.hpp"
 
 namespace manager {
 

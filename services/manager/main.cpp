@@ -3,7 +3,7 @@
 // every domain to its end.
 #include <cstring>
 
-#include "abi/shared_info.hpp"
+#include "idl/shared_info.hpp"
 #include "rt/console.hpp"
 #include "rt/domain.hpp"
 #include "rt/events.hpp"

@@ -2,7 +2,7 @@
 // The initial page tables of a domain: which tables a contiguous mapping needs, and what is in each.
 #pragma once
 
-#include "abi/types.hpp"
+#include "idl/types.hpp"
 
 namespace manager {
 

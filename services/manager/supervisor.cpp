@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "abi/control.hpp"
+#include "idl/control.hpp"
 #include "rt/console.hpp"
 #include "rt/panic.hpp"
 

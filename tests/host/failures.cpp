@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "abi/control.hpp"
+#include "idl/control.hpp"
 #include "core/descriptor.hpp"
 #include "tests/host/checks.hpp"
 #include "tests/host/world.hpp"

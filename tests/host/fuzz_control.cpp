@@ -3,7 +3,7 @@
 // fills and starts them, and now and then ends one, of its own or of the other guests.
 #include <array>
 
-#include "abi/control.hpp"
+#include "idl/control.hpp"
 #include "tests/host/fuzz_guests.hpp"
 
 namespace core::host {

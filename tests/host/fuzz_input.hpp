@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "abi/types.hpp"
+#include "idl/types.hpp"
 
 namespace core::host {
 

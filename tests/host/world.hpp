@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include "abi/hypercall_numbers.hpp"
-#include "abi/memory.hpp"
+#include "idl/hypercall_numbers.hpp"
+#include "idl/memory.hpp"
 #include "core/arch/host/machine.hpp"
 #include "core/domain.hpp"
 #include "core/page_table_entry.hpp"

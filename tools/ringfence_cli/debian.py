@@ -11,7 +11,8 @@ from ringfence_cli.lock import locked
 from ringfence_cli.progress import step
 
 # package: a file or command that is there when it is installed.
-BUILD = {"g++": "g++", "meson": "meson", "ninja-build": "ninja", "binutils": "nm"}
+BUILD = {"g++": "g++", "meson": "meson", "ninja-build": "ninja", "binutils": "nm", "capnproto": "capnp",
+         "libcapnp-dev": "/usr/include/capnp/schema.capnp.h", "pkg-config": "pkg-config"}
 MACHINE = {"qemu-system-x86": "qemu-system-x86_64", "busybox-static": "/bin/busybox", "libc6-dev": "/usr/include/stdio.h"}
 TEST = {"cloc": "cloc"}
 HOST_TESTS = {"clang-16": "clang++-16", "llvm-16": "llvm-symbolizer-16", "libclang-rt-16-dev": "/usr/lib/llvm-16/lib/clang/16/lib/linux/libclang_rt.fuzzer-x86_64.a",

@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Guest kernels as the manager loads them: one block of memory with a fixed-layout header (abi/image.hpp)."""
-import struct
-
+"""Guest kernels as the manager loads them: one block of memory with a fixed-layout header (idl/image.capnp)."""
+from ringfence_cli import layouts
 from ringfence_cli.errors import UserError
 
 NOTE_ENTRY, NOTE_HYPERCALL_PAGE, NOTE_VIRT_BASE, NOTE_PADDR_OFFSET = 1, 2, 3, 4
 NOTE_XEN_VERSION, NOTE_LOADER, NOTE_FEATURES, NOTE_INIT_P2M, NOTE_MOD_START_PFN = 5, 8, 10, 15, 16
 KNOWN_FEATURES = {"writable_page_tables", "writable_descriptor_tables", "auto_translated_physmap",
                   "supervisor_mode_kernel", "pae_pgdir_above_4gb", "hvm_callback_vector", "dom0"}
-HEADER = struct.Struct("<8sQQQQQQQII")
-HEADER_SIZE = 4096
 PAGE = 4096
-MOD_START_IS_PFN = 1
 
 
 def _check_notes(elf):
@@ -41,8 +37,9 @@ def flatten(elf):
     entry = elf.note_number(NOTE_ENTRY, elf.entry)
     if not virt_base + start <= entry < virt_base + end:
         raise UserError(f"{elf.path}: its entry {entry:#x} lies outside of it")
-    flags = MOD_START_IS_PFN if elf.note_number(NOTE_MOD_START_PFN, 0) else 0
-    init_p2m = elf.note_number(NOTE_INIT_P2M, 0)
-    header = HEADER.pack(b"RFIMAGE1", virt_base, start // PAGE, len(block), end - start, entry,
-                         elf.note_number(NOTE_HYPERCALL_PAGE, 0), init_p2m, flags, 0)
-    return header + bytes(HEADER_SIZE - len(header)) + bytes(block)
+    by_pfn = elf.note_number(NOTE_MOD_START_PFN, 0)
+    header = layouts.pack("image", "ImageHeader", magic=layouts.constant("image", "image_magic").encode(), virtual_base=virt_base,
+                          load_pfn=start // PAGE, size=len(block), memory_size=end - start, entry=entry,
+                          hypercall_page=elf.note_number(NOTE_HYPERCALL_PAGE, 0), init_p2m=elf.note_number(NOTE_INIT_P2M, 0),
+                          flags=layouts.code("image", "ImageFlag", "image_mod_start_is_pfn") if by_pfn else 0)
+    return header.ljust(layouts.constant("image", "image_header_size"), b"\0") + bytes(block)

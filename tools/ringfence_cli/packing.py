@@ -47,13 +47,13 @@ def ramdisk_path(domain):
     return linux_guest.ramdisk_file() if domain.kernel == LINUX else None
 
 
-def boot_archive(domains, flags=archive.POWEROFF_WHEN_ALL_ENDED, manager=paths.MANAGER):
+def boot_archive(domains, poweroff_when_all_ended=True, manager=paths.MANAGER):
     """The archive's bytes. Files that several domains use are in it once. `manager`: what the core starts first."""
     names = [domain.name for domain in domains]
     for name in names:
         if names.count(name) > 1:
             raise UserError(f"two domains are called {name}")
-    entries = [("manager", archive.MANAGER, flattened(manager))]
+    entries = [("manager", "manager", flattened(manager))]
     known, records = {}, []
 
     def entry(path, kind, contents):
@@ -65,11 +65,11 @@ def boot_archive(domains, flags=archive.POWEROFF_WHEN_ALL_ENDED, manager=paths.M
     for domain in domains:
         record = copy.copy(domain)
         kernel_file = kernel_path(domain)
-        record.image = entry(kernel_file, archive.IMAGE, lambda: flattened(kernel_file))
+        record.image = entry(kernel_file, "image", lambda: flattened(kernel_file))
         ramdisk = ramdisk_path(domain)
-        record.ramdisk = entry(ramdisk, archive.RAMDISK, ramdisk.read_bytes) if ramdisk else ""
+        record.ramdisk = entry(ramdisk, "ramdisk", ramdisk.read_bytes) if ramdisk else ""
         if domain.kernel == LINUX:
             record.extra = f"{linux_guest.COMMAND_LINE} {domain.extra}".strip()
         records.append(record)
-    entries.append(("manifest", archive.MANIFEST, archive.manifest(records, flags)))
+    entries.append(("manifest", "manifest", archive.manifest(records, poweroff_when_all_ended)))
     return archive.pack(entries)

@@ -3,8 +3,8 @@
 // Hiding is advice, not protection: CPUID itself always executes, so user programs see the real processor.
 #include <cstring>
 
-#include "abi/extension.hpp"
-#include "abi/hypercall_numbers.hpp"
+#include "idl/extension.hpp"
+#include "idl/hypercall_numbers.hpp"
 #include "core/arch/x86_64/features.hpp"
 #include "core/arch/x86_64/instructions.hpp"
 #include "core/arch/x86_64/traps.hpp"

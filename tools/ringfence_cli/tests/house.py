@@ -92,7 +92,7 @@ def archive_limits():
     domain.image = "k"
     if "command line" not in _error_of(archive.manifest, [domain]):
         raise Failure("the error does not say that the command line is too long")
-    _error_of(archive.pack, [("a", 1, b"")] * 300)
+    _error_of(archive.pack, [("a", "image", b"")] * 300)
 
 
 @test("house/side-by-side", quick=True, cost=3)

@@ -6,14 +6,15 @@
 #include <cstddef>
 #include <vector>
 
-#include "tests/host/xen_headers.hpp"
+#include "tests/idl/xen_headers.hpp"
 
-#include "abi/events.hpp"
-#include "abi/grants.hpp"
-#include "abi/hypercall_numbers.hpp"
-#include "abi/memory.hpp"
-#include "abi/shared_info.hpp"
-#include "abi/vcpu.hpp"
+#include "idl/console.hpp"
+#include "idl/events.hpp"
+#include "idl/grants.hpp"
+#include "idl/hypercall_numbers.hpp"
+#include "idl/memory.hpp"
+#include "idl/shared_info.hpp"
+#include "idl/vcpu.hpp"
 
 namespace {
 
@@ -50,7 +51,8 @@ class Comparison {
 }  // namespace
 
 #define COMPARE(ours, theirs)  \
-    using Ours = abi::ours;    \
+    using namespace abi;       \
+    using Ours = ours;         \
     using Theirs = theirs;     \
     Comparison comparison(#ours, sizeof(Ours), sizeof(Theirs))
 #define SAME_AS(our_field, their_field) \
@@ -84,18 +86,18 @@ TEST_CASE("vcpu_time_info") {
 }
 
 TEST_CASE("the console's ring") {
-    COMPARE(ConsoleRing, xencons_interface);
+    COMPARE(console::Page, xencons_interface);
     SAME(in); SAME(out); SAME(in_cons); SAME(in_prod); SAME(out_cons); SAME(out_prod);
 }
 
 TEST_CASE("trap_info") {
     COMPARE(TrapInfo, trap_info);
-    SAME(vector); SAME(flags); SAME(cs); PADDING(pad); SAME(address);
+    SAME(vector); SAME(flags); SAME(cs); PADDING(pad0); SAME(address);
 }
 
 TEST_CASE("callback_register") {
     COMPARE(CallbackRegister, callback_register);
-    SAME(type); SAME(flags); PADDING(pad); SAME(address);
+    SAME(type); SAME(flags); PADDING(pad0); SAME(address);
 }
 
 TEST_CASE("cpu_user_regs") {
@@ -119,7 +121,7 @@ TEST_CASE("iret_context") {
 
 TEST_CASE("vcpu_runstate_info") {
     COMPARE(RunstateInfo, vcpu_runstate_info);
-    SAME(state); PADDING(pad); SAME(state_entry_time); SAME(time);
+    SAME(state); PADDING(pad0); SAME(state_entry_time); SAME(time);
 }
 
 TEST_CASE("arguments of vcpu_op") {
@@ -137,11 +139,11 @@ TEST_CASE("arguments of vcpu_op") {
     }
     {
         COMPARE(SetSingleshotTimer, vcpu_set_singleshot_timer);
-        SAME(timeout_abs_ns); SAME(flags); PADDING(pad);
+        SAME(timeout_abs_ns); SAME(flags); PADDING(pad0);
     }
     {
         COMPARE(RegisterVcpuInfo, vcpu_register_vcpu_info);
-        SAME(mfn); SAME(offset); SAME_AS(pad, rsvd);
+        SAME(mfn); SAME(offset); SAME_AS(pad0, rsvd);
     }
 }
 
@@ -160,11 +162,11 @@ TEST_CASE("multicall, features, iopl, and what asks for memory") {
     }
     {
         COMPARE(MemoryReservation, xen_memory_reservation);
-        SAME_AS(extents, extent_start); SAME(nr_extents); SAME(extent_order); SAME_AS(flags, mem_flags); SAME(domid); PADDING(pad);
+        SAME_AS(extents, extent_start); SAME(nr_extents); SAME(extent_order); SAME_AS(flags, mem_flags); SAME(domid); PADDING(pad0);
     }
     {
         COMPARE(MemoryMap, xen_memory_map);
-        SAME(nr_entries); PADDING(pad); SAME(buffer);
+        SAME(nr_entries); PADDING(pad0); SAME(buffer);
     }
     {
         COMPARE(MachphysMapping, xen_machphys_mapping);
@@ -179,14 +181,14 @@ TEST_CASE("page tables") {
     }
     {
         COMPARE(MmuExtOp, mmuext_op);
-        SAME_AS(command, cmd); PADDING(pad); SAME_AS(arg1, arg1.mfn); SAME_AS(arg1, arg1.linear_addr); SAME_AS(arg2, arg2.src_mfn); SAME_AS(arg2, arg2.vcpumask);
+        SAME_AS(command, cmd); PADDING(pad0); SAME_AS(arg1, arg1.mfn); SAME_AS(arg1, arg1.linear_addr); SAME_AS(arg2, arg2.src_mfn); SAME_AS(arg2, arg2.vcpumask);
     }
 }
 
 TEST_CASE("event channels") {
     {
         COMPARE(BindInterdomain, evtchn_bind_interdomain);
-        SAME(remote_dom); PADDING(pad); SAME(remote_port); SAME(local_port);
+        SAME(remote_dom); PADDING(pad0); SAME(remote_port); SAME(local_port);
     }
     {
         COMPARE(BindVirq, evtchn_bind_virq);
@@ -222,8 +224,8 @@ TEST_CASE("event channels") {
     }
     {
         COMPARE(EventStatus, evtchn_status);
-        SAME(dom); PADDING(pad0); SAME(port); SAME(status); SAME(vcpu); SAME_AS(unbound.dom, u.unbound.dom); SAME_AS(interdomain, u.interdomain);
-        SAME_AS(interdomain.dom, u.interdomain.dom); SAME_AS(interdomain.port, u.interdomain.port); SAME_AS(virq, u.virq);
+        SAME(dom); PADDING(pad0); SAME(port); SAME(status); SAME(vcpu); SAME_AS(detail.unbound.dom, u.unbound.dom); SAME_AS(detail.interdomain, u.interdomain);
+        SAME_AS(detail.interdomain.dom, u.interdomain.dom); SAME_AS(detail.interdomain.port, u.interdomain.port); SAME_AS(detail.virq, u.virq);
     }
 }
 
@@ -234,7 +236,7 @@ TEST_CASE("scheduling") {
     }
     {
         COMPARE(SchedPoll, sched_poll);
-        SAME(ports); SAME(nr_ports); PADDING(pad); SAME_AS(timeout_ns, timeout);
+        SAME(ports); SAME(nr_ports); PADDING(pad0); SAME_AS(timeout_ns, timeout);
     }
 }
 
@@ -249,7 +251,7 @@ TEST_CASE("grants") {
     }
     {
         COMPARE(GrantUnmap, gnttab_unmap_grant_ref);
-        SAME(host_addr); SAME(dev_bus_addr); SAME(handle); SAME(status); PADDING(pad);
+        SAME(host_addr); SAME(dev_bus_addr); SAME(handle); SAME(status); PADDING(pad0);
     }
     {
         COMPARE(GrantSetup, gnttab_setup_table);
@@ -257,11 +259,11 @@ TEST_CASE("grants") {
     }
     {
         COMPARE(GrantCopyEnd, gnttab_copy::gnttab_copy_ptr);
-        SAME_AS(ref_or_mfn, u); SAME_AS(dom, domid); SAME(offset); PADDING(pad);
+        SAME_AS(ref_or_mfn, u); SAME_AS(dom, domid); SAME(offset); PADDING(pad0);
     }
     {
         COMPARE(GrantCopy, gnttab_copy);
-        SAME(source); SAME(dest); SAME_AS(length, len); SAME(flags); SAME(status); PADDING(pad);
+        SAME(source); SAME(dest); SAME_AS(length, len); SAME(flags); SAME(status); PADDING(pad0);
     }
     {
         COMPARE(GrantQuery, gnttab_query_size);
@@ -269,7 +271,7 @@ TEST_CASE("grants") {
     }
     {
         COMPARE(GrantVersion, gnttab_get_version);
-        SAME(dom); PADDING(pad); SAME(version);
+        SAME(dom); PADDING(pad0); SAME(version);
     }
     {
         COMPARE(GrantSetVersion, gnttab_set_version);

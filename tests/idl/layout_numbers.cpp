@@ -2,14 +2,14 @@
 // Every number of the guest ABI against the public one.
 #include <doctest/doctest.h>
 
-#include "tests/host/xen_headers.hpp"
+#include "tests/idl/xen_headers.hpp"
 
-#include "abi/events.hpp"
-#include "abi/grants.hpp"
-#include "abi/hypercall_numbers.hpp"
-#include "abi/memory.hpp"
-#include "abi/shared_info.hpp"
-#include "abi/vcpu.hpp"
+#include "idl/events.hpp"
+#include "idl/grants.hpp"
+#include "idl/hypercall_numbers.hpp"
+#include "idl/memory.hpp"
+#include "idl/shared_info.hpp"
+#include "idl/vcpu.hpp"
 
 // A macro, so that a failure names both.
 #define SAME(ours, theirs) CHECK(static_cast<long long>(abi::ours) == static_cast<long long>(theirs))
@@ -85,7 +85,7 @@ TEST_CASE("versions and features") {
     SAME(VersionCommand::guest_handle, XENVER_guest_handle);
     SAME(VersionCommand::commandline, XENVER_commandline);
     SAME(VersionCommand::build_id, XENVER_build_id);
-    SAME(feature_pae_pgdir_above_4gb, 1u << XENFEAT_pae_pgdir_above_4gb);
+    SAME(feature_pae_pgdir_above4gb, 1u << XENFEAT_pae_pgdir_above_4gb);
     SAME(feature_mmu_pt_update_preserve_ad, 1u << XENFEAT_mmu_pt_update_preserve_ad);
     SAME(feature_highmem_assist, 1u << XENFEAT_highmem_assist);
     SAME(feature_gnttab_map_avail_bits, 1u << XENFEAT_gnttab_map_avail_bits);
@@ -97,8 +97,8 @@ TEST_CASE("consoles and assists") {
     SAME(ConsoleCommand::read, CONSOLEIO_read);
     SAME(AssistCommand::enable, VMASST_CMD_enable);
     SAME(AssistCommand::disable, VMASST_CMD_disable);
-    SAME(AssistType::segments_4gb, VMASST_TYPE_4gb_segments);
-    SAME(AssistType::segments_4gb_notify, VMASST_TYPE_4gb_segments_notify);
+    SAME(AssistType::segments4gb, VMASST_TYPE_4gb_segments);
+    SAME(AssistType::segments4gb_notify, VMASST_TYPE_4gb_segments_notify);
     SAME(AssistType::writable_pagetables, VMASST_TYPE_writable_pagetables);
     SAME(AssistType::pae_extended_cr3, VMASST_TYPE_pae_extended_cr3);
     SAME(AssistType::architectural_iopl, VMASST_TYPE_architectural_iopl);

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Offsets: fields follow each other in the order of their ordinals, each where C would put it. What C would do silently
+// (a hole) has to be declared, and what the wire prescribes ($at, $size) has to be what comes out.
+#pragma once
+
+#include "idl/gen/errors.hpp"
+
+namespace gen {
+
+void lay_out(Schema& schema, Errors& errors);
+
+}  // namespace gen
