@@ -31,7 +31,7 @@ struct Table $size(16) {
   # Entries that follow.
 }
 
-struct Entry $size(108) {
+struct Entry $size(112) {
   state @0 :State;
   peer @1 :DomId;
   pages @2 :UInt16;
@@ -55,4 +55,6 @@ struct Entry $size(108) {
   # From the start of the table.
   recordBytes @12 :UInt32;
   # Whole size of the record.
+  notified @13 :UInt32;
+  # Answers of which the peer was notified, or did not want to be.
 }

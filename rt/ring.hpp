@@ -56,6 +56,7 @@ class FrontRing {
     u32 room() const { return shared_.size() - (placed_ - taken_); }
     u32 in_flight() const { return placed_ - taken_; }
     u32 placed() const { return placed_; }
+    u32 taken() const { return taken_; }
 
     void place(const Slot& request) { shared::write(shared_.slot(placed_++), request); }
 

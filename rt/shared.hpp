@@ -17,13 +17,15 @@ using namespace common::integers;
 template <typename T>
 T load(const T& from) {
     access_point();
-    return __atomic_load_n(&from, __ATOMIC_ACQUIRE);
+    T value;
+    __atomic_load(&from, &value, __ATOMIC_ACQUIRE);
+    return value;
 }
 
 template <typename T>
 void store(T& to, T value) {
     access_point();
-    __atomic_store_n(&to, value, __ATOMIC_RELEASE);
+    __atomic_store(&to, &value, __ATOMIC_RELEASE);
 }
 
 // A store before it is seen by the peer before a load after it takes its value.
