@@ -78,15 +78,28 @@ enum ImageFlag $flags {
   # It takes a ramdisk by pfn, unmapped (note MOD_START_PFN).
 }
 
-struct ManifestHeader $size(16) {
-  # The manifest: which domains to start, in order.
+struct ManifestHeader $size(24) $tailPad(4) {
+  # The manifest: which domains to start, in order, and which of them are linked from the start.
   magic @0 :List(UInt8) $count(8);
   # manifestMagic without its NUL.
   domains @1 :UInt32;
   # So many ManifestDomains follow.
   flags @2 :UInt32;
   # ManifestFlag
+  links @3 :UInt32;
+  # So many ManifestLinks follow the domains.
 }
+
+struct ManifestLink $size(24) {
+  # The manager allocates a port of the front end's domain for the back end's, and writes
+  # link.NAME=PEER:PORT:NUMBER on both command lines. NUMBER counts the links of the front end's domain.
+  name @0 :Text $count(16);
+  front @1 :UInt32;
+  # Which of the ManifestDomains, from 0.
+  back @2 :UInt32;
+}
+
+const manifestLinksMax :UInt32 = 64;
 
 const manifestMagic :Text = "RFMANIF1";
 

@@ -8,7 +8,7 @@
 using import "wire.capnp".namespace;
 using import "wire.capnp".at;
 using import "wire.capnp".size;
-using import "wire.capnp".pad;
+using import "wire.capnp".hex;
 using import "wire.capnp".count;
 using import "types.capnp".DomId;
 using import "types.capnp".EvtchnPort;
@@ -58,3 +58,19 @@ struct Entry $size(112) {
   notified @13 :UInt32;
   # Answers of which the peer was notified, or did not want to be.
 }
+
+struct Offer $size(76) {
+  # How a front end shows its ring to a back end that the manager linked it with when it built both: a page which it grants
+  # under the reference bootLinkRef plus the number of the link.
+  state @0 :UInt32;
+  # offered, written last.
+  epoch @1 :UInt32;
+  # Another one: another ring.
+  pages @2 :UInt32;
+  # Of the ring: a power of two.
+  refs @3 :List(GrantRef) $count(.ringPagesMax);
+}
+const offered :UInt32 = 0x4F464652 $hex;
+const bootLinkRef :UInt32 = 2;
+const bootLinksMax :UInt32 = 6;
+# References from bootLinkRef on that are never given to anything else.

@@ -26,17 +26,22 @@ void start() {
     entry_count = frames * grants_per_frame;
 }
 
+void give_as(GrantRef ref, DomId to, const void* page, Access access) {
+    GrantEntry& entry = table[ref];
+    entry.domid = to;
+    entry.frame = static_cast<u32>(memory::mfn_of(page));
+    // Valid from here on: the fields it protects are there before.
+    const u16 flags = grant_permit_access | (access == Access::read_only ? grant_readonly : 0);
+    __atomic_store_n(&entry.flags, flags, __ATOMIC_SEQ_CST);
+}
+
 GrantRef give(DomId to, const void* page, Access access) {
-    for (u32 tries = 0; tries < entry_count; ++tries, ++next) {
+    for (u32 tries = grant_first_free; tries < entry_count; ++tries) {
         if (next >= entry_count) next = grant_first_free;
-        if (table[next].flags != 0) continue;
-        GrantEntry& entry = table[next];
-        entry.domid = to;
-        entry.frame = static_cast<u32>(memory::mfn_of(page));
-        // Valid from here on: the fields it protects are there before.
-        const u16 flags = grant_permit_access | (access == Access::read_only ? grant_readonly : 0);
-        __atomic_store_n(&entry.flags, flags, __ATOMIC_SEQ_CST);
-        return next++;
+        const GrantRef ref = next++;
+        if (table[ref].flags != 0) continue;
+        give_as(ref, to, page, access);
+        return ref;
     }
     return 0;
 }

@@ -19,6 +19,8 @@ enum class Access { read_only, read_write };
 void start();                                                    // maps the table
 // Lets a domain use the page behind an address of ours. 0: no reference is left.
 GrantRef give(DomId to, const void* page, Access access);
+// The same under a reserved reference, below grant_first_free.
+void give_as(GrantRef ref, DomId to, const void* page, Access access);
 // False: still in use by the other side.
 bool take_back(GrantRef ref);
 

@@ -34,10 +34,10 @@ class BackEnd {
   private:
     void begin(const Interface& one) {
         out_.line("// SPDX-License-Identifier: GPL-2.0-or-later");
-        out_.line("// The back end of ", file_.stem, ". Generated from idl/", file_.stem, ".capnp.");
+        out_.line("// The back end of ", file_.stem, ". Generated from ", file_.stem, ".capnp.");
         out_.line("#pragma once");
         out_.line();
-        out_.line("#include \"idl/", file_.stem, "_ring.hpp\"");
+        out_.line("#include \"", file_.include, "/", file_.stem, "_ring.hpp\"");
         if (one.shape == Interface::Shape::operations) out_.line("#include \"rt/operation_back.hpp\"");
         else for (const char* part : {"packet_fill", "packet_take"}) out_.line("#include \"rt/", part, ".hpp\"");
         out_.line();

@@ -15,7 +15,7 @@ class Header {
         const std::string guard = "RF_" + upper(file_.stem) + "_H";
         out_.line("/* SPDX-License-Identifier: GPL-2.0-or-later */");
         comment(file_.doc);
-        out_.line("/* Generated from idl/", file_.stem, ".capnp. */");
+        out_.line("/* Generated from ", file_.stem, ".capnp. */");
         out_.line("#ifndef ", guard);
         out_.line("#define ", guard);
         out_.line();
@@ -38,8 +38,15 @@ class Header {
         out_.line("/*");
         std::istringstream lines(inside.content());
         std::string one;
-        while (std::getline(lines, one)) out_.line(one);
+        while (std::getline(lines, one)) out_.line(without_comment_marks(one));
         out_.line(" */");
+    }
+
+    // Prose about paths may say what C takes for the end of the comment.
+    static std::string without_comment_marks(std::string line) {
+        for (const char* mark : {"/*", "*/"})
+            for (std::size_t at = line.find(mark); at != std::string::npos; at = line.find(mark)) line.insert(at + 1, " ");
+        return line;
     }
 
     static std::string number(std::int64_t code, unsigned bits, bool is_signed) {
@@ -51,7 +58,7 @@ class Header {
         out_.line();
         comment(one.doc);
         const std::string name = "RF_" + upper(snake(one.name));
-        if (one.type.kind == Type::Kind::text) out_.line("#define ", name, " \"", one.text, "\"");
+        if (one.type.kind == Type::Kind::text) out_.line("#define ", name, " ", quoted(one.text));
         else out_.line("#define ", name, " ", number(static_cast<std::int64_t>(one.number), one.type.bits, one.type.is_signed));
     }
 

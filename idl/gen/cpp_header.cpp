@@ -16,12 +16,12 @@ class Header {
     std::string run() {
         out_.line("// SPDX-License-Identifier: GPL-2.0-or-later");
         out_.prose(file_.doc, "//");
-        out_.line("// Generated from idl/", file_.stem, ".capnp.");
+        out_.line("// Generated from ", file_.stem, ".capnp.");
         out_.line("#pragma once");
         out_.line();
         out_.line("#include <cstddef>");
         out_.line();
-        for (const File* used : used_files(schema_, file_)) out_.line("#include \"idl/", used->stem, ".hpp\"");
+        for (const File* used : used_files(schema_, file_)) out_.line("#include \"", used->include, "/", used->stem, ".hpp\"");
         out_.line("#include \"common/integers.hpp\"");
         out_.line();
         out_.line("namespace ", file_.name_space, " {");
@@ -41,7 +41,7 @@ class Header {
         previous_was_constant_ = true;
         out_.prose(one.doc, "//");
         if (one.type.kind == Type::Kind::text) {
-            out_.line("inline constexpr char ", identifier(one.name), "[] = \"", one.text, "\";");
+            out_.line("inline constexpr char ", identifier(one.name), "[] = ", quoted(one.text), ";");
         } else {
             const std::string value = one.hex ? hex(one.number) : one.type.is_signed ? text(static_cast<std::int64_t>(one.number)) : text(one.number);
             out_.line("inline constexpr ", integer(one.type.bits, one.type.is_signed), " ", identifier(one.name), " = ", value, ";");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is wrong with a schema: where it stands, which rule it breaks, what to do. All are collected, then the run fails.
+// What is wrong with a schema: where it stands, which rule it breaks, what to do. All that one step finds are collected, then
+// the run fails.
 #pragma once
 
 #include <sstream>
@@ -23,6 +24,7 @@ class Errors {
     void add(const Place& place, const char* rule, const Parts&... parts) {
         report_ += text(place.file, ":", place.line, ": ", rule, ": ", parts..., "\n");
     }
+    bool none() const { return report_.empty(); }
     const std::string& report() const { return report_; }
 
   private:

@@ -36,14 +36,14 @@ class FrontEnd {
     void begin(const Interface& one) {
         const bool operations = one.shape == Interface::Shape::operations;
         out_.line("// SPDX-License-Identifier: GPL-2.0-or-later");
-        out_.line("// The front end of ", file_.stem, ". Generated from idl/", file_.stem, ".capnp.");
+        out_.line("// The front end of ", file_.stem, ". Generated from ", file_.stem, ".capnp.");
         out_.line("#pragma once");
         out_.line();
         if (operations) {
             out_.line("#include <cstring>");
             out_.line();
         }
-        out_.line("#include \"idl/", file_.stem, "_ring.hpp\"");
+        out_.line("#include \"", file_.include, "/", file_.stem, "_ring.hpp\"");
         if (operations) out_.line("#include \"rt/operation_front.hpp\"");
         else for (const char* part : {"packet_lend", "packet_send"}) out_.line("#include \"rt/", part, ".hpp\"");
         out_.line();
@@ -72,8 +72,10 @@ class FrontEnd {
         const std::string message = "request." + member_name(request) + ".";
         for (const Field& field : request.fields) {
             if (is_ours(field)) continue;
-            const std::string name = identifier(field.name), type = cpp_type(field.type, &file_);
-            if (field.is_list || field.type.kind == Type::Kind::text) {
+            const std::string name = identifier(field.name);
+            // The type of a group or union has no name of its own.
+            const std::string type = field.members != nullptr ? text("decltype(", request.name, "::", name, ")") : cpp_type(field.type, &file_);
+            if (field.members == nullptr && (field.is_list || field.type.kind == Type::Kind::text)) {
                 parameters.push_back(text("const ", type, " (&", name, ")[", field.count, "]"));
                 assignments.push_back(text("std::memcpy(", message, name, ", ", name, ", sizeof ", name, ");"));
             } else {

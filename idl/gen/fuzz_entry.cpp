@@ -23,11 +23,11 @@ std::string fuzz_entry(const Schema& schema, const File& file) {
     if (body.content().empty()) return "";
     Output out;
     out.line("// SPDX-License-Identifier: GPL-2.0-or-later");
-    out.line("// Entry points of ", file.stem, " for fuzzers. Generated from idl/", file.stem, ".capnp.");
+    out.line("// Entry points of ", file.stem, " for fuzzers. Generated from ", file.stem, ".capnp.");
     out.line("#pragma once");
     out.line();
-    out.line("#include \"idl/", file.stem, "_back.hpp\"");
-    out.line("#include \"idl/", file.stem, "_front.hpp\"");
+    out.line("#include \"", file.include, "/", file.stem, "_back.hpp\"");
+    out.line("#include \"", file.include, "/", file.stem, "_front.hpp\"");
     out.line("#include \"tests/idl/hostile_peer.hpp\"");
     out.line();
     out.line("namespace ", file.name_space, "::fuzz {");

@@ -9,4 +9,9 @@ namespace gen {
 
 void lay_out(Schema& schema, Errors& errors);
 
+// Of anything but structures.
+unsigned bits_of(const Type& type);
+// Whether the field is one unsigned integer, whatever its type is called.
+bool is_unsigned(const Field& field);
+
 }  // namespace gen

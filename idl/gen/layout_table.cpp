@@ -7,19 +7,6 @@ namespace gen {
 
 namespace {
 
-std::string quoted(const std::string& word) { return "\"" + word + "\""; }
-
-std::string element_name(const Type& type) {
-    switch (type.kind) {
-    case Type::Kind::text: return "text";
-    case Type::Kind::enumeration: return integer(type.enumeration->bits, type.enumeration->is_signed);
-    case Type::Kind::scalar: return integer(type.structure->fields.at(0).type.bits, type.structure->fields.at(0).type.is_signed);
-    case Type::Kind::structure: return type.structure->name;
-    case Type::Kind::integer: break;
-    }
-    return integer(type.bits, type.is_signed);
-}
-
 class Table {
   public:
     Table(const Schema& schema, const File& file) : schema_(schema), file_(file) {}

@@ -23,10 +23,10 @@ class Life {
         if (body_.content().empty()) return "";
         Output out;
         out.line("// SPDX-License-Identifier: GPL-2.0-or-later");
-        out.line("// How the two ends of ", file_.stem, " meet. Generated from idl/", file_.stem, ".capnp.");
+        out.line("// How the two ends of ", file_.stem, " meet. Generated from ", file_.stem, ".capnp.");
         out.line("#pragma once");
         out.line();
-        out.line("#include \"idl/", file_.stem, ".hpp\"");
+        out.line("#include \"", file_.include, "/", file_.stem, ".hpp\"");
         if (links_) out.line("#include \"rt/link_life.hpp\"");
         if (streams_) out.line("#include \"rt/byte_stream.hpp\"");
         out.line();
@@ -35,22 +35,24 @@ class Life {
     }
 
   private:
-    void keys(const std::string& name, const std::vector<Key>& list) {
+    // Returns the name of the list; an array of no keys there is not.
+    std::string keys(const std::string& name, const std::vector<Key>& list) {
+        if (list.empty()) return "{}";
         body_.line();
         body_.line("inline constexpr rt::LinkKey ", name, "[] = {");
         body_.in();
-        for (const Key& key : list) body_.line("{\"", key.name, "\", rt::LinkKey::Kind::", key.kind, ", rt::LinkKey::When::", key.when, "},");
+        for (const Key& key : list) body_.line("{", quoted(key.name), ", rt::LinkKey::Kind::", key.kind, ", rt::LinkKey::When::", key.when, "},");
         body_.out();
         body_.line("};");
+        return name;
     }
 
     void link(const Interface& one) {
         links_ = true;
         const std::string name = snake(one.name);
-        keys(name + "_front_keys", one.link->front_keys);
-        keys(name + "_back_keys", one.link->back_keys);
+        const std::string front = keys(name + "_front_keys", one.link->front_keys), back = keys(name + "_back_keys", one.link->back_keys);
         body_.line();
-        body_.line("inline constexpr rt::LinkProtocol ", name, "_link{\"", one.link->device, "\", ", name, "_front_keys, ", name, "_back_keys, rt::LinkState::",
+        body_.line("inline constexpr rt::LinkProtocol ", name, "_link{", quoted(one.link->device), ", ", front, ", ", back, ", rt::LinkState::",
                    one.link->front_connects_from_connected ? "connected" : "initialised", "};");
     }
 

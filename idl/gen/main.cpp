@@ -3,6 +3,7 @@
 // writes into the current folder everything that is made from each schema named on the command line.
 //
 //   RINGFENCE_IDL_SOURCE   folder of the schemas, for line numbers in errors (the current folder)
+//   RINGFENCE_IDL_INCLUDE  folder by which the outputs include each other (idl)
 //   RINGFENCE_IDL_GOLDEN   folder of accepted layouts: a struct there that comes out otherwise is an error
 #include <capnp/serialize.h>
 #include <unistd.h>
@@ -50,10 +51,15 @@ int main() {
     capnp::StreamFdMessageReader message(STDIN_FILENO, options);
     gen::Errors errors;
     gen::Schema schema = gen::read_request(message.getRoot<capnp::schema::CodeGeneratorRequest>(), folder_from("RINGFENCE_IDL_SOURCE"), errors);
-    gen::lay_out(schema, errors);
-    gen::check_rules(schema, errors);
-    if (const std::string accepted = folder_from("RINGFENCE_IDL_GOLDEN"); !accepted.empty()) gen::compare_with_accepted(schema, accepted, errors);
-    if (!errors.report().empty()) {
+    if (const char* const include = std::getenv("RINGFENCE_IDL_INCLUDE"); include != nullptr)
+        for (const std::uint64_t id : schema.requested)
+            if (schema.files.count(id) != 0) schema.files.at(id)->include = include;
+    // Each step relies on what the one before it has checked.
+    if (errors.none()) gen::lay_out(schema, errors);
+    if (errors.none()) gen::check_rules(schema, errors);
+    if (const std::string accepted = folder_from("RINGFENCE_IDL_GOLDEN"); errors.none() && !accepted.empty())
+        gen::compare_with_accepted(schema, accepted, errors);
+    if (!errors.none()) {
         std::cerr << errors.report();
         return 1;
     }

@@ -61,6 +61,7 @@ struct Field {
     std::optional<std::uint64_t> min, max;
     Role role = Role::none;
     std::shared_ptr<Structure> members;      // a union's alternatives or a group's fields, else null
+    unsigned first_ordinal = 0, last_ordinal = 0;      // of a union: of its first alternative, others may be added later
     unsigned offset = 0, size = 0, alignment = 1;
     Place place;
 };
@@ -134,6 +135,7 @@ struct Interface {
 // One .capnp file. Everything in it in source order.
 struct File {
     std::string path, stem, name_space, doc;
+    std::string include = "idl";             // folder by which its outputs are included
     std::vector<std::uint64_t> imports;
     std::vector<std::uint64_t> order;        // ids of its declarations
     Place place;

@@ -20,9 +20,15 @@ std::string snake(const std::string& camel) {
 }
 
 std::string identifier(const std::string& camel) {
-    constexpr std::array reserved{"and",  "auto",   "break", "case", "class",    "const",  "default", "delete", "do",     "double",
-                                  "else", "export", "false", "for",  "if",       "inline", "int",     "long",   "new",    "not",
-                                  "null", "or",     "register", "return", "short", "static", "switch", "this",   "true",   "union", "void"};
+    // Of C++20 and C11, as far as they are one word; and `null`.
+    constexpr std::array reserved{
+        "alignas", "alignof", "and", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char",
+        "class", "compl", "concept", "const", "consteval", "constexpr", "constinit", "continue", "decltype",
+        "default", "delete", "do", "double", "else", "enum", "explicit", "export", "extern", "false", "float", "for",
+        "friend", "goto", "if", "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "null",
+        "nullptr", "operator", "or", "private", "protected", "public", "register", "requires", "restrict", "return",
+        "short", "signed", "sizeof", "static", "struct", "switch", "template", "this", "throw", "true", "try",
+        "typedef", "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "while", "xor"};
     const std::string out = snake(camel);
     return std::find(reserved.begin(), reserved.end(), out) != reserved.end() ? out + "_" : out;
 }
@@ -34,6 +40,15 @@ std::string upper(const std::string& snake_case) {
 }
 
 std::string integer(unsigned bits, bool is_signed) { return text(is_signed ? 'i' : 'u', bits); }
+
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c == '\n' ? "\\n" : std::string(1, c);
+    }
+    return out + "\"";
+}
 
 namespace {
 
@@ -68,6 +83,17 @@ std::string c_type(const Type& type) {
     case Type::Kind::integer: break;
     }
     return standard(type.bits, type.is_signed);
+}
+
+std::string element_name(const Type& type) {
+    switch (type.kind) {
+    case Type::Kind::text: return "text";
+    case Type::Kind::enumeration: return integer(type.enumeration->bits, type.enumeration->is_signed);
+    case Type::Kind::scalar: return integer(type.structure->fields.at(0).type.bits, type.structure->fields.at(0).type.is_signed);
+    case Type::Kind::structure: return type.structure->name;
+    case Type::Kind::integer: break;
+    }
+    return integer(type.bits, type.is_signed);
 }
 
 std::string hex(std::uint64_t value, unsigned digits) {

@@ -12,10 +12,12 @@ std::string snake(const std::string& camel);       // evtchnUpcallMask -> evtchn
 std::string identifier(const std::string& camel);  // the same, and `register` -> `register_`
 std::string upper(const std::string& snake_case);  // RING_REF
 std::string integer(unsigned bits, bool is_signed);
+std::string quoted(const std::string& text);       // as C, C++ and JSON write it
 
 // A type as C++ writes it inside of namespace `from`, and as C does.
 std::string cpp_type(const Type& type, const File* from);
 std::string c_type(const Type& type);
+std::string element_name(const Type& type);        // as the layout table does: u16, Segment
 std::string c_name(const std::string& camel);      // StartInfo -> rf_start_info
 
 std::string hex(std::uint64_t value, unsigned digits = 1);

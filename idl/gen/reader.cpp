@@ -2,6 +2,7 @@
 #include "idl/gen/reader.hpp"
 
 #include <functional>
+#include <set>
 
 #include "idl/gen/source_text.hpp"
 #include "wire.capnp.h"
@@ -27,7 +28,7 @@ class Reader {
         for (auto info : request_.getSourceInfo()) infos_.emplace(info.getId(), info);
         // Every declaration has its place before anything refers to it.
         for (auto node : request_.getNodes())
-            if (node.isFile() && name_of(node) != "wire.capnp" && std::string(node.getDisplayName()) != "capnp/c++.capnp") read_file(node);
+            if (node.isFile() && is_schema(node.getDisplayName())) read_file(node);
         for (auto& [id, file] : schema_.files)
             for (const std::uint64_t declared : file->order) create(nodes_.at(declared), *file);
         for (auto& [id, file] : schema_.files)
@@ -37,6 +38,9 @@ class Reader {
     }
 
   private:
+    // Not our vocabulary, and none of the files that come with the compiler.
+    static bool is_schema(const std::string& path) { return path != "wire.capnp" && path.rfind("capnp/", 0) != 0; }
+
     // The name without path and scopes.
     static std::string name_of(cs::Node::Reader node) {
         const std::string display = node.getDisplayName();
@@ -60,12 +64,14 @@ class Reader {
 
     // Each annotation goes to its handler; one that has none here is an error.
     void annotations(capnp::List<cs::Annotation>::Reader list, const Place& where, const Handlers& handlers) {
+        std::set<std::string> seen;
         for (auto annotation : list) {
             const auto node = nodes_.find(annotation.getId());
             const std::string name = node == nodes_.end() ? "?" : name_of(node->second);
             const bool ours = node != nodes_.end() && std::string(node->second.getDisplayName()).rfind("wire.capnp:", 0) == 0;
             const auto handler = handlers.find(name);
             if (!ours || handler == handlers.end()) errors_.add(where, "unknown annotation", "$", name, " means nothing here");
+            else if (!seen.insert(name).second) errors_.add(where, "annotation reuse", "$", name, " is there twice");
             else handler->second(annotation.getValue());
         }
     }
@@ -78,9 +84,7 @@ class Reader {
         const auto source = sources_.emplace(file->path, SourceText(file->path)).first;
         file->doc = without_newline(source->second.prose());
         file->place = {file->path, 1};
-        for (auto annotation : node.getAnnotations())
-            if (nodes_.count(annotation.getId()) != 0 && std::string(nodes_.at(annotation.getId()).getDisplayName()) == "wire.capnp:namespace")
-                file->name_space = annotation.getValue().getText();
+        annotations(node.getAnnotations(), file->place, {{"namespace", [&](auto value) { file->name_space = value.getText(); }}});
         if (file->name_space.empty()) errors_.add(file->place, "no namespace", "add $namespace(\"...\")");
         for (auto nested : node.getNestedNodes()) {
             const auto declared = nodes_.find(nested.getId());
@@ -104,6 +108,7 @@ class Reader {
         const std::uint64_t id = node.getId();
         if (node.getNestedNodes().size() != 0)
             errors_.add(place(file, name_of(node)), "nested declaration", name_of(node), " declares something inside of itself; move it to the file");
+        if (node.getIsGeneric()) errors_.add(place(file, name_of(node)), "no wire format", name_of(node), " has parameters");
         if (node.isEnum()) schema_.enumerations.emplace(id, declaration<Enumeration>(node, file));
         else if (node.isConst()) schema_.constants.emplace(id, declaration<Constant>(node, file));
         else if (node.isInterface()) schema_.interfaces.emplace(id, declaration<Interface>(node, file));
@@ -125,6 +130,13 @@ class Reader {
         if (node.isStruct()) fill_structure(node, *schema_.structures.at(id), schema_.structures.at(id)->name);
     }
 
+    // Whether a number of so many bits can be the code.
+    static bool fits(std::int64_t code, unsigned bits, bool is_signed) {
+        if (bits == 64) return is_signed || code >= 0;
+        const std::int64_t limit = std::int64_t{1} << (is_signed ? bits - 1 : bits);
+        return code < limit && code >= (is_signed ? -limit : 0);
+    }
+
     void fill_enumeration(cs::Node::Reader node, Enumeration& out) {
         annotations(node.getAnnotations(), out.place,
                     {{"width", [&](auto value) { out.bits = value.getUint8(); }},
@@ -132,30 +144,46 @@ class Reader {
                      {"plain", [&](auto) { out.plain = true; }},
                      {"flags", [&](auto) { out.plain = out.flags = true; }},
                      {"hex", [&](auto) { out.hex = true; }}});
-        if (out.bits != 8 && out.bits != 16 && out.bits != 32 && out.bits != 64) errors_.add(out.place, "width", "an enumeration has 8, 16, 32 or 64 bits");
-        std::map<std::int64_t, std::string> seen;
+        if (out.flags && out.is_signed) errors_.add(out.place, "flags", "flags have no sign");
+        if (out.bits != 8 && out.bits != 16 && out.bits != 32 && out.bits != 64)
+            return errors_.add(out.place, "width", "an enumeration has 8, 16, 32 or 64 bits");
+        std::map<std::int64_t, std::string> codes;
+        std::map<std::string, std::string> meanings;
         const auto enumerants = node.getEnum().getEnumerants();
         for (unsigned i = 0; i < enumerants.size(); ++i) {
             Enumerant one;
             one.name = enumerants[i].getName();
             one.doc = member_doc(node.getId(), i);
             one.code = i;
+            bool has_code = false;
             one.place = place(*out.file, out.name + "." + one.name);
+            const auto means = [&](const char* what, bool Enumerant::*member) {
+                return [&, what, member](auto) {
+                    one.*member = true;
+                    const auto [first, is_new] = meanings.emplace(what, one.name);
+                    if (!is_new) errors_.add(one.place, "meaning reuse", "$", what, " is ", first->second, " already");
+                };
+            };
             annotations(enumerants[i].getAnnotations(), one.place,
-                        {{"code", [&](auto value) { one.code = value.getInt64(); }},
-                         {"malformed", [&](auto) { one.malformed = true; }},
-                         {"unknown", [&](auto) { one.unknown = true; }},
-                         {"more", [&](auto) { one.more = true; }},
-                         {"extra", [&](auto) { one.extra = true; }},
-                         {"null", [&](auto) { one.null = true; }},
-                         {"dropped", [&](auto) { one.dropped = true; }}});
-            out.is_signed = out.is_signed || one.code < 0;
-            const auto [first, is_new] = seen.emplace(one.code, one.name);
+                        {{"code", [&](auto value) { one.code = value.getInt64(), has_code = true; }},
+                         {"malformed", means("malformed", &Enumerant::malformed)},
+                         {"unknown", means("unknown", &Enumerant::unknown)},
+                         {"more", means("more", &Enumerant::more)},
+                         {"extra", means("extra", &Enumerant::extra)},
+                         {"null", means("null", &Enumerant::null)},
+                         {"dropped", means("dropped", &Enumerant::dropped)}});
+            const auto [first, is_new] = codes.emplace(one.code, one.name);
             if (!is_new) errors_.add(one.place, "code reuse", one.name, " has the code of ", first->second, ", ", one.code);
-            if (out.bits < 64 && (one.code >= (std::int64_t{1} << out.bits) || one.code < -(std::int64_t{1} << (out.bits - 1))))
-                errors_.add(one.place, "code too large", one.name, " = ", one.code, " needs more than ", out.bits, " bits; say $width");
+            if (out.flags && (!has_code || one.code < 0)) errors_.add(one.place, "flags", one.name, " needs a bit or mask: say $code");
+            if (out.hex && one.code < 0) errors_.add(one.place, "hex", one.name, " is negative: only base 10 shows that");
+            out.is_signed = out.is_signed || (one.code < 0 && !out.flags);
             out.enumerants.push_back(one);
         }
+        if (out.enumerants.empty()) errors_.add(out.place, "empty", out.name, " has no enumerants");
+        // One negative code takes a bit from all.
+        for (const Enumerant& one : out.enumerants)
+            if (!(out.flags && one.code < 0) && !fits(one.code, out.bits, out.is_signed))
+                errors_.add(one.place, "code too large", one.name, " = ", one.code, " needs more than ", out.bits, out.is_signed ? " signed" : "", " bits; say $width");
     }
 
     static void integer_type(Type& type, unsigned bits, bool is_signed) {
@@ -194,7 +222,12 @@ class Reader {
     }
 
     void field_annotations(cs::Field::Reader field, Field& out) {
-        const auto role = [&out](Role which) { return [&out, which](auto) { out.role = which; }; };
+        const auto role = [&](Role which) {
+            return [&, which](auto) {
+                if (out.role != Role::none) errors_.add(out.place, "role", out.name, " has two roles");
+                out.role = which;
+            };
+        };
         bool counted = false;
         annotations(field.getAnnotations(), out.place,
                     {{"at", [&](auto value) { out.at = value.getUint32(); }},
@@ -207,7 +240,8 @@ class Reader {
                      {"status", role(Role::status)}, {"grantRef", role(Role::grant_ref)}, {"offset", role(Role::offset)},
                      {"length", role(Role::length)}, {"first", role(Role::first)}, {"last", role(Role::last)}});
         const bool needs = out.is_list || (out.members == nullptr && out.type.kind == Type::Kind::text);
-        if (needs != counted || (counted && out.count == 0)) errors_.add(out.place, "count", needs ? "a list or text needs $count(n), n from 1" : "$count belongs to lists and texts");
+        if (needs && (!counted || out.count == 0)) errors_.add(out.place, "count", "a list or text needs $count(n), n from 1");
+        if (counted && !needs) errors_.add(out.place, "count", "$count belongs to lists and texts");
     }
 
     void fill_structure(cs::Node::Reader node, Structure& out, const std::string& scopes) {
@@ -219,11 +253,23 @@ class Reader {
                      {"unit", [&](auto value) { out.unit = value.getUint32(); }},
                      {"stream", [&](auto value) { read_streams(value, out); }}});
         const auto fields = node.getStruct().getFields();
+        const bool whole_is_union = node.getStruct().getDiscriminantCount() == fields.size(), is_member = scopes.find('.') != std::string::npos;
         out.is_union = node.getStruct().getDiscriminantCount() != 0;
-        if (out.is_union && node.getStruct().getDiscriminantCount() != fields.size()) errors_.add(out.place, "unnamed union", "give the union in ", out.name, " a name");
+        if (out.is_union && !(whole_is_union && is_member)) errors_.add(out.place, "unnamed union", "give the union in ", out.name, " a name");
         for (unsigned i = 0; i < fields.size(); ++i) out.fields.push_back(field(fields[i], node.getId(), i, out, scopes));
-        if (out.is_scalar && (out.fields.size() != 1 || out.fields[0].type.kind != Type::Kind::integer || out.fields[0].is_list))
+        if (out.fields.empty()) errors_.add(out.place, "empty", out.name, " has no fields");
+        if (out.is_scalar && (out.fields.size() != 1 || fields[0].isGroup() || out.fields[0].type.kind != Type::Kind::integer || out.fields[0].is_list))
             errors_.add(out.place, "scalar", out.name, " needs exactly one integer field");
+        if (out.is_scalar && (node.getAnnotations().size() != 1 || (fields.size() == 1 && fields[0].getAnnotations().size() != 0)))
+            errors_.add(out.place, "scalar", out.name, " is no more than a name: no other annotation counts");
+        if (!out.is_union) check_order(out);
+    }
+
+    // The members of a group lie together; so have their ordinals to.
+    void check_order(const Structure& one) {
+        for (std::size_t i = 1; i < one.fields.size(); ++i)
+            if (one.fields[i].first_ordinal < one.fields[i - 1].last_ordinal)
+                errors_.add(one.fields[i].place, "order", one.fields[i].name, " stands behind ", one.fields[i - 1].name, " and has a smaller ordinal");
     }
 
     Field field(cs::Field::Reader from, std::uint64_t owner, unsigned index, const Structure& within, const std::string& scopes) {
@@ -238,11 +284,15 @@ class Reader {
             out.members->file = within.file;
             out.members->place = out.place;
             fill_structure(group, *out.members, scopes + "." + out.name);
+            const auto& inside = out.members->fields;
+            if (!inside.empty()) out.first_ordinal = inside.front().first_ordinal, out.last_ordinal = out.members->is_union ? out.first_ordinal : inside.back().last_ordinal;
         } else {
             auto type = from.getSlot().getType();
+            out.first_ordinal = out.last_ordinal = from.getOrdinal().getExplicit();
             out.is_list = type.isList();
             if (out.is_list) type = type.getList().getElementType();
-            if (!element(type, out.type)) errors_.add(out.place, "type", out.name, " has no wire format: use sized integers, texts, enums, structs, or lists of them");
+            if (from.getSlot().getHadExplicitDefault()) errors_.add(out.place, "default", out.name, " has a default value: on the wire there is none");
+            if (!element(type, out.type) || (out.is_list && out.type.kind == Type::Kind::text)) errors_.add(out.place, "type", out.name, " has no wire format: use sized integers, texts, enums, structs, or lists of them");
         }
         field_annotations(from, out);
         return out;
@@ -255,7 +305,7 @@ class Reader {
 
     void fill_constant(cs::Node::Reader node, Constant& out) {
         annotations(node.getAnnotations(), out.place, {{"hex", [&](auto) { out.hex = true; }}});
-        if (!element(node.getConst().getType(), out.type) || out.type.kind == Type::Kind::structure || out.type.kind == Type::Kind::scalar)
+        if (!element(node.getConst().getType(), out.type) || (out.type.kind != Type::Kind::integer && out.type.kind != Type::Kind::text))
             errors_.add(out.place, "type", "a constant is a sized integer or a text");
         const auto value = node.getConst().getValue();
         switch (value.which()) {
@@ -270,6 +320,8 @@ class Reader {
         case cs::Value::TEXT: out.text = value.getText(); break;
         default: break;
         }
+        const bool is_negative = out.type.is_signed && static_cast<std::int64_t>(out.number) < 0;
+        if (out.hex && (out.type.kind == Type::Kind::text || is_negative)) errors_.add(out.place, "hex", out.name, " is a text or negative: base 16 does not show that");
     }
 
     static std::vector<Key> keys(capnp::List<wire::Key>::Reader list) {
@@ -282,13 +334,17 @@ class Reader {
     }
 
     void fill_interface(cs::Node::Reader node, Interface& out) {
+        const auto shape = [&](Interface::Shape one) {
+            if (out.shape != Interface::Shape::none) errors_.add(out.place, "shape", out.name, " is a ring of operations or of slot chains, not both");
+            out.shape = one;
+        };
         annotations(node.getAnnotations(), out.place,
                     {{"operationRing", [&](auto value) {
-                          out.shape = Interface::Shape::operations;
+                          shape(Interface::Shape::operations);
                           out.pages = value.getStruct().template getAs<wire::OperationRing>().getPages();
                       }},
                      {"chainRing", [&](auto value) {
-                          out.shape = Interface::Shape::chains;
+                          shape(Interface::Shape::chains);
                           out.slots_max = value.getStruct().template getAs<wire::ChainRing>().getSlotsMax();
                       }},
                      {"link", [&](auto value) {
@@ -298,7 +354,10 @@ class Reader {
                       }}});
         const auto methods = node.getInterface().getMethods();
         for (unsigned i = 0; i < methods.size(); ++i) out.methods.push_back(method(methods[i], member_doc(node.getId(), i), out));
-        if (out.shape == Interface::Shape::none && !out.link) errors_.add(out.place, "shape", out.name, " needs $operationRing or $chainRing");
+        const bool has_shape = out.shape != Interface::Shape::none;
+        if (!has_shape && (!out.link || !out.methods.empty())) errors_.add(out.place, "shape", out.name, " needs $operationRing or $chainRing");
+        if (has_shape && out.methods.empty()) errors_.add(out.place, "empty", out.name, " has no methods");
+        if (node.getInterface().getSuperclasses().size() != 0) errors_.add(out.place, "shape", out.name, " extends another interface: a ring has its own methods");
     }
 
     Method method(cs::Method::Reader from, const std::string& doc, const Interface& within) {
@@ -306,22 +365,28 @@ class Reader {
         out.name = from.getName();
         out.doc = doc;
         out.place = place(*within.file, within.name + "." + out.name);
-        out.request = find(schema_.structures, from.getParamStructType());
-        out.answer = find(schema_.structures, from.getResultStructType());
+        const auto message = [&](std::uint64_t id) {
+            const Structure* const found = find(schema_.structures, id);
+            return found == nullptr || found->file != within.file || found->is_scalar ? nullptr : found;
+        };
+        out.request = message(from.getParamStructType());
+        out.answer = message(from.getResultStructType());
         if (out.request == nullptr || out.answer == nullptr) errors_.add(out.place, "message", out.name, " takes and returns a struct of the file: write `", out.name, " @0 Request -> Answer`");
-        annotations(from.getAnnotations(), out.place,
-                    {{"op", [&](auto value) { out.op = value.getUint32(); }},
-                     {"buffer", [&](auto value) { out.buffer = static_cast<Buffer>(value.getEnum()); }},
-                     {"repeatable", [&](auto) { out.repeatable = true; }},
-                     {"direction", [&](auto value) { out.backward = value.getEnum() == static_cast<std::uint16_t>(wire::Direction::BACKWARD); }},
-                     {"extras", [&](auto value) { out.extras = structure_named(value.getText(), out.place); }}});
+        std::string extras;
+        const Handlers of_operation{{"op", [&](auto value) { out.op = value.getUint32(); }},
+                                    {"buffer", [&](auto value) { out.buffer = static_cast<Buffer>(value.getEnum()); }},
+                                    {"repeatable", [&](auto) { out.repeatable = true; }}};
+        const Handlers of_chain{{"direction", [&](auto value) { out.backward = value.getEnum() == static_cast<std::uint16_t>(wire::Direction::BACKWARD); }},
+                                {"extras", [&](auto value) { extras = value.getText(); }}};
+        annotations(from.getAnnotations(), out.place, within.shape == Interface::Shape::operations ? of_operation : of_chain);
+        if (within.shape == Interface::Shape::chains) out.extras = structure_named(extras, out.place);
         return out;
     }
 
     const Structure* structure_named(const std::string& name, const Place& where) {
         for (const auto& [id, structure] : schema_.structures)
-            if (structure->name == name && structure->place.file == where.file) return structure.get();
-        errors_.add(where, "extras", "there is no struct ", name, " in this file");
+            if (structure->name == name && structure->place.file == where.file && !structure->is_scalar) return structure.get();
+        errors_.add(where, "extras", "say $extras(\"Struct\"); there is no struct \"", name, "\" in this file");
         return nullptr;
     }
 

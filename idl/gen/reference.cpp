@@ -25,7 +25,7 @@ class Reference {
         out_.line();
         out_.line(file_.doc);
         out_.line();
-        out_.line("Generated from `idl/", file_.stem, ".capnp`. Offsets and sizes are in bytes.");
+        out_.line("Generated from `", file_.stem, ".capnp`. Offsets and sizes are in bytes.");
         for_each_declaration(schema_, file_,
                              {[this](const Enumeration& one) { enumeration(one); }, [this](const Structure& one) { structure(one); },
                               [this](const Constant& one) { constants_.push_back(&one); }, [this](const Interface& one) { interface(one); }});
@@ -44,13 +44,19 @@ class Reference {
         }
     }
 
+    static std::string value(const Constant& one) {
+        if (one.type.kind == Type::Kind::text) return cell(one.text);
+        if (one.hex) return hex(one.number);
+        return one.type.is_signed ? text(static_cast<std::int64_t>(one.number)) : text(one.number);
+    }
+
     void constants() {
         if (constants_.empty()) return;
         heading("Constants", "");
         out_.line("| constant | value | |");
         out_.line("|---|---|---|");
         for (const Constant* one : constants_)
-            out_.line("| ", identifier(one->name), " | ", one->type.kind == Type::Kind::text ? one->text : one->hex ? hex(one->number) : text(one->number), " | ",
+            out_.line("| ", identifier(one->name), " | ", value(*one), " | ",
                       cell(one->doc), " |");
     }
 

@@ -3,6 +3,7 @@
 // pieces, bounds. One struct of static functions for each ring.
 #include <algorithm>
 
+#include "idl/gen/layout.hpp"
 #include "idl/gen/names.hpp"
 #include "idl/gen/outputs.hpp"
 #include "idl/gen/rings.hpp"
@@ -46,12 +47,12 @@ class Traits {
   private:
     void begin() {
         out_.line("// SPDX-License-Identifier: GPL-2.0-or-later");
-        out_.line("// The rings of ", file_.stem, ", for the templates of rt/. Generated from idl/", file_.stem, ".capnp.");
+        out_.line("// The rings of ", file_.stem, ", for the templates of rt/. Generated from ", file_.stem, ".capnp.");
         out_.line("#pragma once");
         out_.line();
         out_.line("#include <span>");
         out_.line();
-        out_.line("#include \"idl/", file_.stem, ".hpp\"");
+        out_.line("#include \"", file_.include, "/", file_.stem, ".hpp\"");
         out_.line("#include \"rt/piece.hpp\"");
         out_.line("#include \"rt/ring.hpp\"");
         out_.line();
@@ -69,64 +70,98 @@ class Traits {
         for (const Method& method : one.methods) valid(*method.request);
     }
 
+    // What is_valid() asks: what has to be known before the rest is looked at, and one expression.
+    struct Checks {
+        std::vector<std::string> lines, tests;
+    };
+
     void valid(const Structure& one) {
         if (std::find(checked_.begin(), checked_.end(), &one) != checked_.end()) return;
         checked_.push_back(&one);
-        for (const Field& field : one.fields)
-            if (field.type.kind == Type::Kind::structure) valid(*field.type.structure);
-        out_.line();
-        out_.line("// Whether every field is within the bounds of the schema.");
-        std::vector<std::string> tests;
-        for (const Field& field : one.fields)
-            if (!counts_checked_list(one, field)) bounds(field, tests);
+        valid_parts(one);
+        Checks checks;
+        collect(one, "value.", checks);
         if (const Field* first = one.with_role(Role::first)) {
             const std::string last = identifier(one.with_role(Role::last)->name);
-            tests.push_back(text("value.", identifier(first->name), " <= value.", last));
-            tests.push_back(text("value.", last, " < ", 4096 / one.unit));
+            checks.tests.push_back(text("value.", identifier(first->name), " <= value.", last));
+            checks.tests.push_back(text("value.", last, " < ", 4096 / one.unit));
         }
-        const Field* const offset = one.with_role(Role::offset);
-        const Field* const length = one.with_role(Role::length);
-        if (offset != nullptr && length != nullptr && length->role == Role::length && one.with_role(Role::grant_ref) != nullptr && flags_of(one) == nullptr)
-            tests.push_back(text("value.", identifier(offset->name), " + value.", identifier(length->name), " <= 4096"));
-        std::vector<const Field*> lists;
-        for (const Field& field : one.fields)
-            if (field.is_list && field.type.kind == Type::Kind::structure) lists.push_back(&field);
-        out_.line("inline bool is_valid(", tests.empty() && lists.empty() ? "const " + one.name + "&" : "const " + one.name + "& value", ") {");
+        // The first slot of a chain says how long the packet is, not how much is in the page.
+        if (const Field* offset = one.with_role(Role::offset); offset != nullptr && one.with_role(Role::grant_ref) != nullptr && flags_of(one) == nullptr)
+            checks.tests.push_back(text("u64{value.", identifier(offset->name), "} + value.", identifier(one.with_role(Role::length)->name), " <= 4096"));
+        out_.line();
+        out_.line("// Whether every field is within the bounds of the schema.");
+        out_.line("inline bool is_valid(const ", type_name(one), checks.tests.empty() && checks.lines.empty() ? "&) {" : "& value) {");
         out_.in();
-        for (const Field* field : lists) {
-            const Field* const used = one.named(field->length_in);
-            // The length is checked first: the loop relies on it.
-            out_.line("if (", used != nullptr ? text("value.", identifier(used->name), " > ", field->count) : "false", ") return false;");
-            out_.line("for (u32 i = 0; i < ", used != nullptr ? "value." + identifier(used->name) : text(field->count), "; ++i)");
-            out_.line("    if (!is_valid(value.", identifier(field->name), "[i])) return false;");
-        }
-        if (tests.empty()) out_.line("return true;");
-        else out_.list("return", tests, ";", " &&");
+        for (const std::string& line : checks.lines) out_.line(line);
+        if (checks.tests.empty()) out_.line("return true;");
+        else out_.list("return", checks.tests, ";", " &&");
         out_.out();
         out_.line("}");
     }
 
-    // Its bound is tested before the list is walked.
-    static bool counts_checked_list(const Structure& one, const Field& count) {
-        return std::any_of(one.fields.begin(), one.fields.end(), [&](const Field& list) {
-            return list.length_in == count.name && list.type.kind == Type::Kind::structure && !count.min && count.max.value_or(list.count) == list.count;
-        });
+    void valid_parts(const Structure& one) {
+        for (const Field& field : one.fields) {
+            if (field.members != nullptr) valid_parts(*field.members);
+            else if (field.type.kind == Type::Kind::structure) valid(*field.type.structure);
+        }
     }
 
-    static void bounds(const Field& field, std::vector<std::string>& tests) {
-        const std::string value = "value." + identifier(field.name);
-        if (field.min && *field.min > 0) tests.push_back(text(value, " >= ", *field.min));
-        if (field.max) tests.push_back(text(value, " <= ", *field.max));
-        if (field.type.kind != Type::Kind::enumeration || field.is_list) return;
-        const Enumeration& codes = *field.type.enumeration;
+    std::string type_name(const Structure& one) const {
+        Type type;
+        type.kind = Type::Kind::structure;
+        type.structure = &one;
+        return cpp_type(type, &file_);
+    }
+
+    void collect(const Structure& one, const std::string& path, Checks& out) const {
+        for (const Field& field : one.fields) {
+            const std::string value = path + identifier(field.name);
+            if (field.members != nullptr) {
+                // Which alternative of a union counts is in no field of it.
+                if (!field.members->is_union) collect(*field.members, value + ".", out);
+            } else if (field.is_list) {
+                list(one, field, path, value, out);
+            } else if (field.type.kind != Type::Kind::text) {
+                if (field.min.value_or(0) > 0) out.tests.push_back(text(value, " >= ", literal(*field.min)));
+                if (field.max && !counts_list(one, field)) out.tests.push_back(text(value, " <= ", literal(*field.max)));
+                if (const std::string test = of_type(field.type, value); !test.empty()) out.tests.push_back(test);
+            }
+        }
+    }
+
+    void list(const Structure& one, const Field& field, const std::string& path, const std::string& value, Checks& out) const {
+        const Field* const used = one.named(field.length_in);
+        const std::string count = used != nullptr ? path + identifier(used->name) : text(field.count);
+        // A number that cannot say more than there are need not be asked.
+        if (used != nullptr && (bits_of(used->type) > 32 || (std::uint64_t{1} << bits_of(used->type)) - 1 > field.count))
+            out.lines.push_back(text("if (", count, " > ", field.count, ") return false;"));
+        const std::string test = of_type(field.type, value + "[i]");
+        if (test.empty()) return;
+        out.lines.push_back(text("for (u32 i = 0; i < ", count, "; ++i)"));
+        out.lines.push_back(text("    if (!", test, ") return false;"));
+    }
+
+    // Its bound is tested with the list's.
+    static bool counts_list(const Structure& one, const Field& count) {
+        return std::any_of(one.fields.begin(), one.fields.end(), [&](const Field& list) { return list.length_in == count.name && *count.max == list.count; });
+    }
+
+    static std::string literal(std::uint64_t value) { return text(value, value >> 63 != 0 ? "u" : ""); }
+
+    std::string of_type(const Type& type, const std::string& value) const {
+        if (type.kind == Type::Kind::structure) return "is_valid(" + value + ")";
+        if (type.kind != Type::Kind::enumeration) return "";
+        const Enumeration& codes = *type.enumeration;
+        const std::string owner = codes.file == &file_ ? "" : codes.file->name_space + "::";
         std::string known;
         std::uint64_t mask = 0;
         for (const Enumerant& one : codes.enumerants) {
             mask |= static_cast<std::uint64_t>(one.code);
-            known += text(known.empty() ? "" : " || ", value, " == ", codes.name, "::", identifier(one.name));
+            known += text(known.empty() ? "" : " || ", value, " == ", owner, codes.name, "::", identifier(one.name));
         }
         // An unknown flag is refused, not ignored: what it asks for would not be done.
-        tests.push_back(codes.flags ? text("(", value, " & ~", hex(mask), "u) == 0") : "(" + known + ")");
+        return codes.flags ? text("(", value, " & ~", hex(mask), codes.bits == 64 ? "ull" : "u", ") == 0") : "(" + known + ")";
     }
 
     // ---- slots

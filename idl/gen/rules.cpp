@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+
+#include "idl/gen/layout.hpp"
 
 namespace gen {
 
@@ -30,23 +33,23 @@ const Enumerant* chain_flag(const Structure& slot, bool Enumerant::*what) {
 
 namespace {
 
+constexpr unsigned page = 4096, ring_header = 64;
+
 class Rules {
   public:
     explicit Rules(Errors& errors) : errors_(errors) {}
 
     void structure(const Structure& one) {
-        for (const Field& field : one.fields) {
-            const bool integer = field.members == nullptr && field.type.kind != Type::Kind::structure && field.type.kind != Type::Kind::text;
-            if ((field.min || field.max) && !integer) errors_.add(field.place, "bounds", field.name, " is no integer");
-            if (field.min && field.max && *field.min > *field.max) errors_.add(field.place, "bounds", field.name, " has a minimum above its maximum");
-        }
-        const bool grants = one.with_role(Role::grant_ref) != nullptr;
-        const bool by_units = one.with_role(Role::first) != nullptr && one.with_role(Role::last) != nullptr;
-        const bool by_bytes = one.with_role(Role::offset) != nullptr && one.with_role(Role::length) != nullptr;
-        if (one.with_role(Role::first) != nullptr && !(grants && by_units)) errors_.add(one.place, "piece", one.name, " needs $grantRef, $first and $last");
-        if (one.with_role(Role::length) != nullptr && grants && !by_bytes) errors_.add(one.place, "piece", one.name, " needs $offset and $length");
-        if (one.unit == 0 || 4096 % one.unit != 0) errors_.add(one.place, "unit", "a page has to hold a whole number of units");
+        for (const Field& field : one.fields) member(one, field);
+        const bool grants = one.with_role(Role::grant_ref) != nullptr, by_units = one.with_role(Role::first) != nullptr;
+        const bool by_bytes = one.with_role(Role::offset) != nullptr;
+        if (by_units != (one.with_role(Role::last) != nullptr) || (by_units && (!grants || by_bytes)))
+            errors_.add(one.place, "piece", one.name, " needs $grantRef, $first and $last");
+        if (by_bytes != (one.with_role(Role::length) != nullptr)) errors_.add(one.place, "piece", one.name, " needs $offset and $length");
+        if (one.unit == 0 || page % one.unit != 0) errors_.add(one.place, "unit", "a page has to hold a whole number of units");
+        if (one.unit != 1 && !by_units) errors_.add(one.place, "unit", "$unit is what $first and $last count");
         for (const Stream& stream : one.streams) check(one, stream);
+        apart(one);
     }
 
     void interface(const Interface& one) {
@@ -56,13 +59,86 @@ class Rules {
     }
 
   private:
+    void member(const Structure& one, const Field& field) {
+        // cpp_header.cpp calls what nobody uses pad0, pad1, ...
+        if (field.name.rfind("pad", 0) == 0 && field.name.find_first_not_of("0123456789", 3) == std::string::npos)
+            errors_.add(field.place, "name", field.name, " is what the generated code calls unused bytes");
+        if (field.members != nullptr) return inside(*field.members, field.members->is_union);
+        bounds(one, field);
+        role(one, field);
+        for (const Field& other : one.fields) {
+            if (&other == &field) break;
+            if (field.role != Role::none && other.role == field.role) errors_.add(field.place, "role", field.name, " has the role of ", other.name);
+        }
+    }
+
+    // Groups and unions: nobody looks for roles there, and nobody knows which alternative counts.
+    void inside(const Structure& group, bool in_union) {
+        for (const Field& field : group.fields) {
+            if (field.role != Role::none) errors_.add(field.place, "role", field.name, " is inside of ", group.name, ", where nobody looks for it");
+            if (field.members != nullptr) inside(*field.members, in_union || field.members->is_union);
+            else if (!in_union) bounds(group, field);
+            else if (field.min || field.max) errors_.add(field.place, "bounds", field.name, " is in a union: nobody knows when it counts");
+        }
+    }
+
+    void bounds(const Structure& one, const Field& field) {
+        const bool flags = field.type.kind == Type::Kind::enumeration && field.type.enumeration->flags;
+        const bool integer = field.type.kind == Type::Kind::integer || field.type.kind == Type::Kind::scalar || flags;
+        if (field.min || field.max) {
+            if (!integer || field.is_list) return errors_.add(field.place, "bounds", field.name, " is no integer");
+            const unsigned bits = bits_of(field.type) - (is_unsigned(field) || flags ? 0 : 1);
+            const std::uint64_t largest = ~std::uint64_t{0} >> (64 - bits);
+            if (field.min.value_or(0) > largest || field.max.value_or(0) >= largest)
+                errors_.add(field.place, "bounds", field.name, " cannot be above ", largest, " anyway");
+            if (field.min.value_or(0) > field.max.value_or(largest)) errors_.add(field.place, "bounds", field.name, " has a minimum above its maximum");
+        }
+        if (const Field* const length = one.named(field.length_in); length != nullptr && length->max.value_or(0) > field.count)
+            errors_.add(length->place, "bounds", length->name, " may be above the ", field.count, " elements of ", field.name);
+    }
+
+    // The number that the generated code expects there.
+    void role(const Structure& one, const Field& field) {
+        unsigned least = 0, most = 0;
+        switch (field.role) {
+        case Role::none:
+        case Role::status: return;
+        case Role::operation:
+        case Role::echo:
+        case Role::more: least = most = 8; break;
+        case Role::tag: least = 16, most = 64; break;
+        case Role::grant_ref: least = most = 32; break;
+        case Role::offset:
+        case Role::length: least = 16, most = 32; break;
+        case Role::first:
+        case Role::last: least = page / std::max(one.unit, 1u) > 256 ? 16 : 8, most = 32; break;
+        }
+        // The length in an answer may be negative: it is an error then.
+        const bool may_be_signed = field.role == Role::length && one.with_role(Role::grant_ref) == nullptr;
+        const bool integer = is_unsigned(field) || (may_be_signed && field.type.kind == Type::Kind::integer && !field.is_list);
+        if (!integer || bits_of(field.type) < least || bits_of(field.type) > most)
+            errors_.add(field.place, "role", field.name, " has to be an unsigned integer, bits: ", least == most ? text(least) : text(least, " to ", most));
+    }
+
     void check(const Structure& one, const Stream& stream) {
+        const auto unsigned_of = [](const Field* field, unsigned bits) {
+            return field != nullptr && field->members == nullptr && field->type.kind == Type::Kind::integer && !field->type.is_signed && field->type.bits == bits;
+        };
         const Field* const bytes = one.named(stream.bytes);
-        if (bytes == nullptr || !bytes->is_list || bytes->type.bits != 8 || (bytes->count & (bytes->count - 1)) != 0)
+        if (!unsigned_of(bytes, 8) || !bytes->is_list || (bytes->count & (bytes->count - 1)) != 0)
             errors_.add(one.place, "stream", stream.name, " needs a list of bytes called ", stream.bytes, ", its size a power of two");
-        for (const std::string& index : {stream.consumed, stream.produced}) {
-            const Field* const field = one.named(index);
-            if (field == nullptr || field->is_list || field->type.bits != 32) errors_.add(one.place, "stream", stream.name, " needs a 32-bit index called ", index);
+        for (const std::string& index : {stream.consumed, stream.produced})
+            if (!unsigned_of(one.named(index), 32) || one.named(index)->is_list) errors_.add(one.place, "stream", stream.name, " needs a 32-bit index called ", index);
+        if (stream.name.empty()) errors_.add(one.place, "stream", "give each stream a name");
+        if (one.is_packed) errors_.add(one.place, "stream", one.name, " is packed: its indices have no alignment");
+    }
+
+    void apart(const Structure& one) {
+        std::set<std::string> names, fields;
+        for (const Stream& stream : one.streams) {
+            if (!names.insert(stream.name).second) errors_.add(one.place, "stream", "two streams are called ", stream.name);
+            for (const std::string& field : {stream.bytes, stream.consumed, stream.produced})
+                if (!fields.insert(field).second) errors_.add(one.place, "stream", stream.name, " has no ", field, " of its own");
         }
     }
 
@@ -71,7 +147,6 @@ class Rules {
         const Field* first = nullptr;
         for (const Method& method : one.methods) {
             const Structure* const message = of_answers ? method.answer : method.request;
-            if (message == nullptr) continue;
             const Field* const field = message->with_role(role);
             if (field == nullptr) {
                 errors_.add(message->place, "role", message->name, " needs a field with $", name);
@@ -91,8 +166,15 @@ class Rules {
         same_place(one, Role::tag, "tag", true);
         std::map<unsigned, std::string> codes;
         const Structure* lender = nullptr;
+        const Method* wrapper = nullptr;
         for (const Method& method : one.methods) {
-            if (method.request == nullptr || method.answer == nullptr) continue;
+            messages(method);
+            for (const Field& field : method.request->fields)
+                if (field.name == "request" || field.name == "data") errors_.add(field.place, "name", field.name, " is a name in the generated front end");
+            if (method.request->with_role(Role::echo) != nullptr) {
+                if (wrapper != nullptr) errors_.add(method.place, "echo", "only one operation of a ring may wrap another: ", wrapper->name, " does");
+                wrapper = &method;
+            }
             if (!method.op) {
                 errors_.add(method.place, "op", method.name, " needs $op(code)");
             } else if (const auto [first, is_new] = codes.emplace(*method.op, method.name); !is_new) {
@@ -103,11 +185,22 @@ class Rules {
             if (method.answer != one.methods[0].answer) errors_.add(method.place, "answer", "all operations of a ring have the same answer");
             if (method.buffer == Buffer::none) continue;
             const Field* const pieces = pieces_of(*method.request);
-            if (pieces == nullptr || pieces->length_in.empty()) errors_.add(method.place, "buffer", method.request->name, " needs a list of pieces of pages with $lengthIn");
+            const bool say_where = pieces != nullptr && (pieces->type.structure->with_role(Role::first) != nullptr || pieces->type.structure->with_role(Role::offset) != nullptr);
+            if (!say_where || pieces->length_in.empty()) errors_.add(method.place, "buffer", method.request->name, " needs a list of pieces of pages with $lengthIn");
             if (lender != nullptr && lender != method.request) errors_.add(method.place, "buffer", "operations with $buffer share one request struct: ", lender->name);
             lender = method.request;
         }
-        if (!one.methods.empty() && one.methods[0].answer != nullptr) status(*one.methods[0].answer, {{&Enumerant::malformed, "malformed"}, {&Enumerant::unknown, "unknown"}});
+        status(*one.methods[0].answer, {{&Enumerant::malformed, "malformed"}, {&Enumerant::unknown, "unknown"}});
+    }
+
+    // What request and answer of any ring have to be to each other.
+    void messages(const Method& method) {
+        const Field *const asked = method.request->with_role(Role::tag), *const answered = method.answer->with_role(Role::tag);
+        if (asked != nullptr && answered != nullptr && asked->size != answered->size)
+            errors_.add(method.place, "role", "$tag has ", asked->size, " bytes in ", method.request->name, " and ", answered->size, " in ", method.answer->name);
+        for (const Structure* message : {method.request, method.answer, method.extras})
+            if (message != nullptr && message->size > page - ring_header)
+                errors_.add(method.place, "message", message->name, " has ", message->size, " bytes, the slots of a page ", page - ring_header);
     }
 
     void status(const Structure& answer, const std::vector<std::pair<bool Enumerant::*, const char*>>& meanings) {
@@ -123,7 +216,7 @@ class Rules {
     void chains(const Interface& one) {
         if (one.slots_max == 0 || one.slots_max > 64) errors_.add(one.place, "slotsMax", "a packet has 1 to 64 slots");
         for (const Method& method : one.methods) {
-            if (method.request == nullptr || method.answer == nullptr) continue;
+            messages(method);
             const Structure& chained = method.backward ? *method.answer : *method.request;
             for (const Structure* message : {method.request, method.answer})
                 if (message->with_role(Role::tag) == nullptr) errors_.add(message->place, "role", message->name, " needs a field with $tag");
@@ -131,9 +224,9 @@ class Rules {
             for (const auto role : {Role::offset, Role::length})
                 if (chained.with_role(role) == nullptr) errors_.add(chained.place, "role", chained.name, " needs fields with $offset and $length");
             if (chain_flag(chained, &Enumerant::more) == nullptr) errors_.add(chained.place, "role", chained.name, " needs flags with an enumerant with $more");
-            if (method.extras != nullptr && chain_flag(chained, &Enumerant::extra) == nullptr)
+            if (chain_flag(chained, &Enumerant::extra) == nullptr)
                 errors_.add(chained.place, "role", chained.name, " needs flags with an enumerant with $extra");
-            if (method.extras != nullptr && method.extras->with_role(Role::more) == nullptr) errors_.add(method.extras->place, "role", method.extras->name, " needs a field with $more");
+            if (method.extras->with_role(Role::more) == nullptr) errors_.add(method.extras->place, "role", method.extras->name, " needs a field with $more");
             if (!method.backward)
                 status(*method.answer, {{&Enumerant::malformed, "malformed"}, {&Enumerant::dropped, "dropped"}, {&Enumerant::null, "null"}});
         }
@@ -141,10 +234,13 @@ class Rules {
 
     void keys(const Interface& one, const Link& link) {
         if (link.device.empty()) errors_.add(one.place, "link", "say device = \"...\"");
-        for (const auto* list : {&link.front_keys, &link.back_keys})
-            for (std::size_t i = 0; i < list->size(); ++i)
-                for (std::size_t j = 0; j < i; ++j)
-                    if ((*list)[i].name == (*list)[j].name) errors_.add(one.place, "key reuse", "two keys are called ", (*list)[i].name);
+        for (const auto* list : {&link.front_keys, &link.back_keys}) {
+            std::set<std::string> names;
+            for (const Key& key : *list) {
+                if (key.name.empty()) errors_.add(one.place, "link", "give each key a name");
+                else if (!names.insert(key.name).second) errors_.add(one.place, "key reuse", "two keys are called ", key.name);
+            }
+        }
     }
 
     Errors& errors_;

@@ -213,6 +213,7 @@ class Builder {
             info.flags = ramdisk_by_pfn ? u32{start_mod_start_is_pfn} : 0u;
         }
         std::memcpy(info.cmd_line, wanted_.cmdline, sizeof info.cmd_line - 1);
+        built_.start_info_frame = frames_[layout_.start_info];
     }
 
     const char* start() {

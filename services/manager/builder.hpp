@@ -12,6 +12,7 @@ struct Built {
     DomId domid;
     FrameNumber console_frame;
     EvtchnPort console_port;            // the guest's end, waiting for us
+    FrameNumber start_info_frame;
 };
 
 // False: said why, and nothing of the half-built domain is left.

@@ -9,6 +9,7 @@
 #include "rt/events.hpp"
 #include "rt/grants.hpp"
 #include "rt/panic.hpp"
+#include "services/manager/boot_links.hpp"
 #include "services/manager/operator_keys.hpp"
 
 namespace manager {
@@ -30,19 +31,41 @@ Manifest read_manifest(const Archive& archive) {
     if (contents.size < sizeof manifest.header) rt::panic("the manifest is cut short");
     std::memcpy(&manifest.header, contents.bytes, sizeof manifest.header);
     if (std::memcmp(manifest.header.magic, manifest_magic, sizeof manifest.header.magic) != 0) rt::panic("the manifest has no RFMANIF1 header");
-    if (manifest.header.domains > (contents.size - sizeof manifest.header) / sizeof(ManifestDomain)) rt::panic("the manifest is cut short");
+    if (manifest.header.domains > Supervisor::guests_max) rt::panic("the manifest has more than ", Supervisor::guests_max, " domains");
+    if (manifest.header.links > manifest_links_max) rt::panic("the manifest has more than ", manifest_links_max, " links");
+    const u64 wanted = manifest.header.domains * sizeof(ManifestDomain) + manifest.header.links * sizeof(ManifestLink);
+    if (wanted > contents.size - sizeof manifest.header) rt::panic("the manifest is cut short");
     manifest.records = contents.bytes + sizeof manifest.header;
     return manifest;
 }
 
-void start_domains(const Archive& archive, const Manifest& manifest) {
-    for (u32 i = 0; i < manifest.header.domains; ++i) {
-        static ManifestDomain wanted;
-        std::memcpy(&wanted, manifest.records + i * sizeof wanted, sizeof wanted);
-        wanted.name[sizeof wanted.name - 1] = 0;
-        Built built;
-        if (build(archive, wanted, built)) supervisor.start(wanted, built);
+ManifestDomain record(const Manifest& manifest, u32 index) {
+    ManifestDomain wanted;
+    std::memcpy(&wanted, manifest.records + index * sizeof wanted, sizeof wanted);
+    wanted.name[sizeof wanted.name - 1] = 0;
+    return wanted;
+}
+
+void make_links(const Manifest& manifest, Linkable* domains) {
+    for (u32 i = 0; i < manifest.header.links; ++i) {
+        ManifestLink link;
+        std::memcpy(&link, manifest.records + manifest.header.domains * sizeof(ManifestDomain) + i * sizeof link, sizeof link);
+        if (link.front >= manifest.header.domains || link.back >= manifest.header.domains) rt::print("link ", text_of(link.name), ": no such domain");
+        else make_link(link, domains[link.front], domains[link.back]);
     }
+}
+
+// All are built, then linked, and only then does the first one run: it finds its peers there.
+void start_domains(const Archive& archive, const Manifest& manifest) {
+    static Linkable domains[Supervisor::guests_max];
+    for (u32 i = 0; i < manifest.header.domains; ++i) {
+        const ManifestDomain wanted = record(manifest, i);
+        std::memcpy(domains[i].cmdline, wanted.cmdline, sizeof wanted.cmdline);
+        if (!build(archive, wanted, domains[i].built)) domains[i].built.domid = 0;
+    }
+    make_links(manifest, domains);
+    for (u32 i = 0; i < manifest.header.domains; ++i)
+        if (domains[i].built.domid != 0) supervisor.start(record(manifest, i), domains[i].built);
 }
 
 void wake_on(Virq virq) {

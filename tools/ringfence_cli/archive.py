@@ -16,10 +16,23 @@ def _text(structure, field, text, what):
     return data
 
 
+def _links(domains):
+    """(name, front, back) of all boot links; the last two are places in the list."""
+    places = {domain.name: place for place, domain in enumerate(domains)}
+    for place, domain in enumerate(domains):
+        for link in domain.links:
+            name, peer = link.split("=")
+            if peer not in places:
+                raise UserError(f"{domain.path or domain.name}: links: there is no domain {peer} to link {name} with")
+            yield name, place, places[peer]
+
+
 def manifest(domains, poweroff_when_all_ended=True):
     """The manifest for domain records (see config.Domain)."""
+    links = list(_links(domains))
     flags = layouts.code("image", "ManifestFlag", "manifest_poweroff_when_all_ended") if poweroff_when_all_ended else 0
-    out = layouts.pack("image", "ManifestHeader", magic=layouts.constant("image", "manifest_magic").encode(), domains=len(domains), flags=flags)
+    out = layouts.pack("image", "ManifestHeader", magic=layouts.constant("image", "manifest_magic").encode(), domains=len(domains), flags=flags,
+                       links=len(links))
     for d in domains:
         out += layouts.pack(
             "image", "ManifestDomain", name=_text("ManifestDomain", "name", d.name, "a domain's name"),
@@ -28,6 +41,8 @@ def manifest(domains, poweroff_when_all_ended=True):
             cmdline=_text("ManifestDomain", "cmdline", d.extra, "a kernel command line"), memory_mib=d.memory, max_memory_mib=d.maxmem,
             vcpus=d.vcpus, weight=d.cpu_weight, warp_us=d.warp_us, warp_limit_us=d.warp_limit_us, unwarp_us=d.unwarp_us,
             max_grant_frames=d.max_grant_frames)
+    for name, front, back in links:
+        out += layouts.pack("image", "ManifestLink", name=name.encode(), front=front, back=back)
     return out
 
 

@@ -24,12 +24,14 @@ class Domain:
     warp_limit_us: int = 0       # 0: no limit
     unwarp_us: int = 0
     max_grant_frames: int = 0    # 0: the core's default
+    links: tuple = ()            # ("NAME=DOMAIN", ...): boot links of which it is the front end
     path: str = None             # of the configuration file
 
 
 NUMBERS = {"memory": (4, 1 << 20, "MiB"), "maxmem": (0, 1 << 20, "MiB"), "vcpus": (1, 32, "vcpus"), "cpu_weight": (1, 65535, ""),
            "warp_us": (0, LARGEST_TIME_US, "us"), "warp_limit_us": (0, LARGEST_TIME_US, "us"),
            "unwarp_us": (0, LARGEST_TIME_US, "us"), "max_grant_frames": (0, 64, "frames")}
+LISTS = {"links": (re.compile(r"[a-z0-9-]{1,15}=[A-Za-z0-9_.-]{1,31}"), 'of "NAME=DOMAIN"', 6)}
 TEXTS = {"name", "kernel", "ramdisk", "extra", "cmdline", "root"}
 TOKEN = re.compile(r"""(?P<space>[ \t]+|\#[^\n]*)|(?P<end>[\n;])|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<number>0[xX][0-9a-fA-F]+|\d+)"""
                    r"""|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<sign>[=\[\],])""")
@@ -96,8 +98,8 @@ class _Parser:
                 self.tokens.pop(0)
                 continue
             key, line = self.take("word", "a key")
-            if key not in NUMBERS and key not in TEXTS:
-                close = difflib.get_close_matches(key, [*NUMBERS, *TEXTS], 1, 0)
+            if key not in NUMBERS and key not in TEXTS and key not in LISTS:
+                close = difflib.get_close_matches(key, [*NUMBERS, *TEXTS, *LISTS], 1, 0)
                 self.fail(line, f'unknown key "{key}"; the nearest is "{close[0]}"')
             if key in found:
                 self.fail(line, f"{key} is set a second time; first in line {found[key][1]}")
@@ -112,6 +114,13 @@ def _check(parser, key, value, line):
     if key in TEXTS:
         if not isinstance(value, str):
             parser.fail(line, f'{key} is a string: write {key} = "..."')
+        return
+    if key in LISTS:
+        pattern, what, most = LISTS[key]
+        if not isinstance(value, list) or not all(isinstance(item, str) and pattern.fullmatch(item) for item in value):
+            parser.fail(line, f"{key} is a list {what}")
+        if len(value) > most:
+            parser.fail(line, f"{key} has {len(value)} entries; {most} are possible")
         return
     low, high, unit = NUMBERS[key]
     if not isinstance(value, int):

@@ -14,7 +14,8 @@ MANAGER = MACHINE_BUILD / "services/manager/manager"
 
 def guest(name):
     """A guest of ours that the build makes."""
-    return MACHINE_BUILD / "guests" / name
+    folder = MACHINE_BUILD / "guests"
+    return next((path for path in folder.glob(f"*/{name}") if path.is_file()), folder / name)
 
 
 def cache():
