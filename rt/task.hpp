@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Coroutines. A Task<T> starts when it is awaited and gives a T; `detach` starts one that nobody waits for. Frames come
 // from operator new.
+//
+// Write `const auto outcome = co_await ...;` as a statement of its own. GCC 12 lays a frame out wrongly if an await with
+// temporaries stands inside of a condition: the coroutine is then never resumed. Each one is checked when it is made.
 #pragma once
 
 #include <coroutine>
-#include <cstdlib>
+#include <cstddef>
+#include <new>
 #include <utility>
+
+#include "rt/panic.hpp"
 
 namespace rt {
 
@@ -14,8 +20,13 @@ class Task;
 
 namespace detail {
 
+inline void* newest_frame = nullptr;
+
 struct PromiseBase {
     std::coroutine_handle<> continuation = std::noop_coroutine();
+
+    static void* operator new(std::size_t size) { return newest_frame = ::operator new(size); }
+    static void operator delete(void* frame) { ::operator delete(frame); }
 
     struct End {
         bool await_ready() const noexcept { return false; }
@@ -68,9 +79,21 @@ class [[nodiscard]] Task {
     std::coroutine_handle<promise_type> coroutine_;
 };
 
+namespace detail {
+
+// The handle of a new coroutine; it has to begin where its frame does.
+template <typename Promise>
+std::coroutine_handle<Promise> handle_of(Promise& promise) {
+    const auto coroutine = std::coroutine_handle<Promise>::from_promise(promise);
+    if (coroutine.address() != newest_frame) panic("the compiler laid a coroutine's frame out wrongly: see rt/task.hpp");
+    return coroutine;
+}
+
 template <typename T>
-Task<T> detail::Promise<T>::get_return_object() { return Task<T>(std::coroutine_handle<Promise>::from_promise(*this)); }
-inline Task<void> detail::Promise<void>::get_return_object() { return Task<void>(std::coroutine_handle<Promise>::from_promise(*this)); }
+Task<T> Promise<T>::get_return_object() { return Task<T>(handle_of(*this)); }
+inline Task<void> Promise<void>::get_return_object() { return Task<void>(handle_of(*this)); }
+
+}  // namespace detail
 
 // Where exceptions do not exist nothing is ever unhandled.
 inline void detail::PromiseBase::unhandled_exception() {

@@ -66,7 +66,8 @@ def _number(value, digits=0):
     return "-" if value is None else f"{value:,.{digits}f}"
 
 
-def _print_table(titles, lines):
+def print_table(titles, lines):
+    """Columns, the first to the left and the numbers to the right."""
     widths = [max(len(line[i]) for line in [titles, *lines]) for i in range(len(titles))]
     for line in [titles, *lines]:
         print("  ".join(cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(line, widths))))
@@ -80,7 +81,7 @@ def show(report):
         print("Single operations, instructions each; events of Ringfence per operation\n")
         lines = [[row["name"], _number(row["ringfence"]), _number(row["xen"]), _number(row["ratio"], 2),
                   *(_number(row.get(counter), 2) for counter in COUNTERS)] for row in report["micro"]["rows"]]
-        _print_table(["", "Ringfence", "Xen", "ratio", *counters], lines)
+        print_table(["", "Ringfence", "Xen", "ratio", *counters], lines)
         memory = report["micro"]["core_memory_per_domain_KiB"]
         print("memory of the hypervisor's for a domain of 4 MiB: Ringfence uses {used} KiB and has set {taken} KiB aside, all it may ever need for it; "
               .format(**memory["ringfence"]) + "Xen uses {used} KiB\n".format(**memory["xen"]))
@@ -88,7 +89,7 @@ def show(report):
         print("Inside Linux, instructions each; overhead = (Ringfence - native) / (Xen - native)\n")
         lines = [[row["name"], _number(row["native"]), _number(row["xen"]), _number(row["ringfence"]), _number(row["overhead"], 2),
                   *(_number(row.get(counter), 2) for counter in COUNTERS)] for row in report["linux"]["rows"]]
-        _print_table(["", "native", "Xen", "Ringfence", "overhead", *counters], lines)
+        print_table(["", "native", "Xen", "Ringfence", "overhead", *counters], lines)
     for goal, value in report["goals"].items():
         print(f"{goal}: {value:.2f}")
     print("measured with " + ", ".join(report["versions"].values()))

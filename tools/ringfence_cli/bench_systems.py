@@ -26,18 +26,18 @@ class Rows:
     values: dict
 
 
-def _rows(box, end):
+def rows(box, end):
     """Waits for the line `end`, then reads all rows before it."""
     box.expect(rf"^(\[\w+\] )?{end}$", DEADLINE)
-    rows, values = {}, {}
+    found, values = {}, {}
     for name, numbers in re.findall(r"^(?:\[\w+\] )?row (\w+) ([\d ]+)$", box.console, re.M):
         ticks, operations, *counters = map(int, numbers.split())
-        rows[name] = (ticks, operations, counters or None)
+        found[name] = (ticks, operations, counters or None)
     for name, value in re.findall(r"^(?:\[\w+\] )?memory (\w+) (\d+)$", box.console, re.M):
         values[name] = int(value)
-    if not rows:
+    if not found:
         raise box.failure("no row was printed")
-    return Rows(rows, values)
+    return Rows(found, values)
 
 
 def _xen_folder():
@@ -61,7 +61,7 @@ def _on_xen(memory, modules, end):
     options = f"{XEN_OPTIONS} dom0_mem={memory}M,max:{memory}M"
     boot = ["-kernel", str(xen_file()), "-append", options, "-initrd", ",".join(modules)]
     with Machine(boot=lambda _: boot, memory=memory + 512, icount=True) as box:
-        return _rows(box, end)
+        return rows(box, end)
 
 
 def micro_on_xen():
@@ -74,7 +74,7 @@ def micro_on_xen():
 def micro_on_ringfence():
     archive = packing.boot_archive([], manager=MICRO)
     with Machine(archive, memory=512, icount=True) as box:
-        return _rows(box, "bench: end")
+        return rows(box, "bench: end")
 
 
 def _ramdisk():
@@ -86,7 +86,7 @@ def linux_native():
     packed, = linux_guest.kernel_folder().glob("boot/vmlinuz-*")
     boot = ["-kernel", str(packed), "-initrd", str(_ramdisk()), "-append", f"console=ttyS0 {LINUX_OPTIONS}"]
     with Machine(boot=lambda _: boot, memory=LINUX_MEMORY, icount=True) as box:
-        return _rows(box, "micro: end")
+        return rows(box, "micro: end")
 
 
 def linux_on_xen():
@@ -99,7 +99,7 @@ def linux_on_ringfence():
     domain = guests.Domain(name="linux", kernel="linux", memory=LINUX_MEMORY, extra=LINUX_OPTIONS)
     domain.ramdisk = str(_ramdisk())
     with guests.running([domain], icount=True) as box:
-        return _rows(box, "micro: end")
+        return rows(box, "micro: end")
 
 
 def versions():

@@ -24,6 +24,7 @@ examples:
   ./ringfence test --quick
   ./ringfence test core/linux
   ./ringfence bench core --json core.json
+  ./ringfence bench ring
   ./ringfence image -o ringfence.iso configs/hello.cfg
 """
 
@@ -62,8 +63,9 @@ def parser():
     test.add_argument("--json", metavar="FILE", help="results for machines: name, passed, seconds, detail")
 
     measure = add("bench", bench.run, "measure, side by side with Debian's Xen and plain Linux, in instructions")
-    measure.add_argument("what", choices=["core"], help="core: single operations, and the same inside Linux")
-    measure.add_argument("--only", choices=list(bench.PARTS), help="one part: micro (a small kernel) or linux")
+    measure.add_argument("what", choices=["core", "ring"],
+                         help="core: single operations, and the same inside Linux; ring: requests between two domains")
+    measure.add_argument("--only", choices=list(bench.PARTS), help="one part of core: micro (a small kernel) or linux")
     measure.add_argument("--json", metavar="FILE", help="results for machines, with units")
 
     start = add("boot", boot.run, "build, and boot domains on this terminal, each console under its name", epilog=CORE_OPTIONS)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The benchmark runs, and its counted instructions stay within the goals. They are the same on every host."""
-from ringfence_cli import bench_report, bench_systems
+from ringfence_cli import bench_report, bench_ring, bench_systems
 from ringfence_cli.machine import Failure
 from ringfence_cli.testing import test
 
@@ -25,3 +25,16 @@ def micro():
     if batch > bench_report.GOAL_BATCH:
         raise Failure(f"an update in a batch of 32 costs {batch:.2f} of a single one")
     return f"worst {ratios[-1]:.2f}, median {median:.2f} of Xen's; in a batch {batch:.2f}"
+
+
+@test("idl/bench/ring", quick=True, cost=5)
+def ring():
+    """Copies and checks are a small part of a request's way; batches pay."""
+    table = bench_ring.report(bench_ring.measure())["rows"]
+    dear = [f"{row['operation']} in batches of {row['batch']}: {row['share']:.1%}" for row in table if row["share"] > bench_ring.GOAL_SHARE]
+    if dear:
+        raise Failure(f"copies and checks are more than {bench_ring.GOAL_SHARE:.0%} of\n" + "\n".join(dear))
+    trips = {(row["operation"], row["batch"]): row["round_trip"] for row in table}
+    if trips["flush", 32] * 3 > trips["flush", 1]:
+        raise Failure(f"a batch of 32 saves too little: {trips}")
+    return ", ".join(f"{batch}: {trips['flush', batch]:.0f}" for batch in bench_ring.BATCHES)
