@@ -104,3 +104,21 @@ struct Header $size(16) {
   length @3 :UInt32 $max(.payloadMax);
   # Bytes that follow.
 }
+
+enum DeviceState {
+  # Of one end of a device, in its "state" node, decimal (io/xenbus.h of the public headers). rt/link_life.hpp has what each
+  # end does when it sees the other's.
+  unknown @0;
+  # No node, or nothing that can be read.
+  initialising @1;
+  # The front end wants a connection; the tool stack writes it in both places.
+  initWait @2;
+  # The back end has written its features.
+  initialised @3;
+  # The front end has written its keys.
+  connected @4;
+  closing @5;
+  closed @6;
+  reconfiguring @7;
+  reconfigured @8;
+}

@@ -10,7 +10,6 @@
 // - NAME_data, NAME_data_intf of flexible rings: for devices we do not have
 // - xsd_errors, which pairs names with error numbers of the host: on the wire are only the names. xs_watch_type, the
 //   places of the two texts in a watch event: no number on the wire either.
-// - xenbus_state: texts in the store, no schema has them
 // Newer than Debian's headers are ExtraType::xdp with detail.headroom, and ServerFeature::watch_depth: compared as
 // soon as the headers have them. Only in prose are the sizes of sector and page.
 #include "tests/idl/comparison.hpp"
@@ -20,6 +19,7 @@ extern "C" {
 #include <xen/io/blkif.h>
 #include <xen/io/netif.h>
 #include <xen/io/ring.h>
+#include <xen/io/xenbus.h>
 #include <xen/io/xs_wire.h>
 }
 
@@ -259,4 +259,17 @@ TEST_CASE("numbers of the store") {
     SAME_NUMBER(store::PageError::communication, XENSTORE_ERROR_COMM);
     SAME_NUMBER(store::PageError::ring_index, XENSTORE_ERROR_RINGIDX);
     SAME_NUMBER(store::PageError::protocol, XENSTORE_ERROR_PROTO);
+}
+
+TEST_CASE("states of a device") {
+    using enum store::DeviceState;
+    SAME_NUMBER(unknown, XenbusStateUnknown);
+    SAME_NUMBER(initialising, XenbusStateInitialising);
+    SAME_NUMBER(init_wait, XenbusStateInitWait);
+    SAME_NUMBER(initialised, XenbusStateInitialised);
+    SAME_NUMBER(connected, XenbusStateConnected);
+    SAME_NUMBER(closing, XenbusStateClosing);
+    SAME_NUMBER(closed, XenbusStateClosed);
+    SAME_NUMBER(reconfiguring, XenbusStateReconfiguring);
+    SAME_NUMBER(reconfigured, XenbusStateReconfigured);
 }
