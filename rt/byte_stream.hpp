@@ -46,7 +46,7 @@ class StreamWriter : public StreamEnd {
     }
     // Returns how many bytes went in; the peer has to be notified if any did.
     u32 write(std::span<const u8> from) {
-        const u32 count = room() < from.size() ? room() : static_cast<u32>(from.size());
+        const u32 free = room(), count = free < from.size() ? free : static_cast<u32>(from.size());
         for (u32 i = 0; i < count; ++i) at(produced_ + i) = from[i];
         if (count != 0) shared::store(view_.produced, produced_ += count);
         return count;

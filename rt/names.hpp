@@ -31,8 +31,9 @@ class Names {
     }
     // What has this name; null if nothing has.
     const What* find(Tag tag) const {
+        if (size_ == 0) return nullptr;
         const Entry& entry = entries_[tag & (size_ - 1)];
-        return size_ != 0 && entry.used && entry.tag == tag ? &entry.what : nullptr;
+        return entry.used && entry.tag == tag ? &entry.what : nullptr;
     }
     void take_back(Tag tag) {
         const u32 place = static_cast<u32>(tag & (size_ - 1));

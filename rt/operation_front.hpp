@@ -62,6 +62,7 @@ class Operation {
     bool repeatable_;
     u32 grants_ = 0;             // taken for it
     u64 order_ = 0;              // of submission
+    bool again_ = true;          // sent, or sent again, as soon as its pages are its own
     Outcome outcome_{};
     Waiter waiter_;
     Operation* next_ = nullptr;  // in the list it is in
@@ -77,6 +78,7 @@ class OperationFront : public Work {
 
     // A new ring, set up by us; the peer may be told of it once this has returned.
     void connect(SharedRing<Slot> shared, DomId peer, EvtchnPort port) {
+        disconnect();
         ring_ = FrontRing<Slot>(shared);
         peer_ = peer;
         port_ = port;
@@ -92,6 +94,7 @@ class OperationFront : public Work {
         // Each waits, as soon as its grants are back, for the next connection or its end.
         names_.for_each([this](Call* call) {
             call->outcome_ = {Ended::cancelled, {}};
+            call->again_ = call->repeatable_;
             held_.append(*call);
         });
         names_.reset(0);
@@ -105,8 +108,7 @@ class OperationFront : public Work {
 
     void submit(Call& call) {
         call.order_ = next_order_++;
-        const std::size_t most = u64{Ring::pieces_max} * ring_page;
-        if (call.data_.size() > most || !Ring::is_aligned(call.data_)) return end(call, {Ended::refused, {}});
+        if (!fits(call.data_)) return end(call, {Ended::refused, {}});
         waiting_.append(call);
         turns_.ask(*this);
     }
@@ -119,7 +121,7 @@ class OperationFront : public Work {
         if (!ring_.look()) return fail();
         while (ring_.has_answer())
             if (!take_answer()) return fail();
-        while (waiting_.first() != nullptr && names_.free() != 0 && place(*waiting_.first())) waiting_.take();
+        while (waiting_.first() != nullptr && names_.free() != 0 && place()) {}
         if (ring_.publish()) events::send(port_);
         if (!ring_.arm()) turns_.ask(*this);
     }
@@ -133,31 +135,40 @@ class OperationFront : public Work {
         Call* const call = *named;
         names_.take_back(tag);
         call->outcome_ = {Ended::answered, answer};
-        held_.append(*call);
-        release_held();
+        call->again_ = false;
+        release(*call);
         return true;
     }
 
-    // Puts a request on the ring; false if there are no grants left for it now.
-    bool place(Call& call) {
-        if (!lend(call)) return false;
+    static bool fits(std::span<const std::byte> data) {
+        const u64 offset = reinterpret_cast<std::uintptr_t>(data.data()) % ring_page;
+        return Ring::is_aligned(data) && (data.empty() || offset + data.size() <= u64{Ring::pieces_max} * ring_page);
+    }
+
+    // Puts the first that waits on the ring; false if there are no grants left for it now.
+    bool place() {
+        Call& call = *waiting_.first();
+        const bool lent = lend(call);
+        if (!lent && take_back(call)) return false;
+        waiting_.take();
+        if (!lent) {      // a peer may use a grant before it is told of it
+            held_.append(call);
+            return false;
+        }
         Ring::set_tag(call.request_, names_.give(&call));
         ring_.place(call.request_);
         return true;
     }
 
-    // Grants the pages of its memory, each for the part that is meant.
+    // Grants the pages of its memory, each for the part that is meant; all, or as many as there are grants for.
     bool lend(Call& call) {
         std::span<const std::byte> rest = call.data_;
         u32 pieces = 0;
         while (!rest.empty()) {
             const u32 offset = static_cast<u32>(reinterpret_cast<std::uintptr_t>(rest.data()) % ring_page);
             const u32 length = rest.size() < ring_page - offset ? static_cast<u32>(rest.size()) : ring_page - offset;
-            const GrantRef ref = pieces < Ring::pieces_max ? grants::give(peer_, rest.data(), call.access_) : 0;
-            if (ref == 0) {
-                take_back(call);
-                return false;
-            }
+            const GrantRef ref = grants::give(peer_, rest.data(), call.access_);
+            if (ref == 0) return false;
             Ring::set_piece(call.request_, pieces++, ref, offset, length);
             call.grants_ = pieces;
             rest = rest.subspan(length);
@@ -176,11 +187,13 @@ class OperationFront : public Work {
     void release_held() {
         List<Call> held = held_;
         held_ = {};
-        while (Call* const call = held.take()) {
-            if (!take_back(*call)) held_.append(*call);
-            else if (call->outcome_.ended == Ended::cancelled && call->repeatable_) waiting_.insert(*call, [](const Call& a, const Call& b) { return a.order_ < b.order_; });
-            else end(*call, call->outcome_);
-        }
+        while (Call* const call = held.take()) release(*call);
+    }
+    // It ends, or waits for its next turn on the ring, once its pages are its own.
+    void release(Call& call) {
+        if (!take_back(call)) held_.append(call);
+        else if (call.again_) waiting_.insert(call, [](const Call& a, const Call& b) { return a.order_ < b.order_; });
+        else end(call, call.outcome_);
     }
 
     void end(Call& call, const typename Call::Outcome& outcome) {

@@ -42,7 +42,7 @@ class PacketFill : public Work {
     DomId peer() const { return adoption_.entry().peer; }
     const Counters& counters() const { return counters_; }
 
-    // Told once when there are pages again after there were too few.
+    // Told once when there are as many pages as the last packet wanted for which there were too few.
     void when_lent(void (*function)(void*), void* context) {
         waiter_.wait(function, context);
         starved_ = true;
@@ -62,7 +62,11 @@ class PacketFill : public Work {
     template <typename Fill>
     bool deliver(u32 parts, typename Ring::Flags flags, std::span<const typename Ring::Extra> extras, Fill fill) {
         const u32 slots = parts + static_cast<u32>(extras.size());
-        if (parts == 0 || slots > Ring::chain_max || lent() < slots) return false;
+        if (parts == 0 || slots > Ring::chain_max) return false;
+        if (lent() < slots) {
+            wanted_ = slots;
+            return false;
+        }
         const u32 first = ring_.taken();
         bool good = true;
         for (u32 slot_number = 0, part = 0; slot_number < slots; ++slot_number) {
@@ -98,11 +102,14 @@ class PacketFill : public Work {
         u32 index = ring_.answered();
         for (; index != ring_.taken(); ++index) ring_.write(index, record_.answer(index));
         adoption_.publish(ring_, index);
-        // Lent pages are no work by themselves: one hears of new ones only after asking.
-        if (starved_ && (ring_.has_request() || !ring_.arm())) {
-            starved_ = false;
-            turns_.wake(waiter_);
+        // Lent pages are no work by themselves: one hears of new ones only after asking, and too few are as good as none.
+        if (!starved_) return;
+        if (ring_.waiting() < wanted_) {
+            if (!ring_.arm()) turns_.ask(*this);
+            return;
         }
+        starved_ = false;
+        turns_.wake(waiter_);
     }
 
     Turns& turns_;
@@ -111,6 +118,7 @@ class PacketFill : public Work {
     BackRing<Slot> ring_;
     Waiter waiter_;
     bool starved_ = false;
+    u32 wanted_ = 1;      // pages, to be told
     Counters counters_{};
 };
 

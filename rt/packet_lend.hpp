@@ -39,7 +39,7 @@ class PacketLend : public Work {
     // Pages to lend, for good; as many as the ring has slots at most.
     void own(void* page) {
         if (page_count_ == Ring::slots_max) return;
-        pages_[page_count_] = {static_cast<std::byte*>(page), 0};
+        pages_[page_count_] = {static_cast<std::byte*>(page), 0, false};
         free_[free_count_++] = static_cast<u16>(page_count_++);
     }
 
@@ -74,6 +74,7 @@ class PacketLend : public Work {
     struct Page {
         std::byte* memory;
         GrantRef ref;      // 0: ours alone
+        bool left;         // lent on an earlier link, and still not given back
     };
 
     void turn() override {
@@ -82,6 +83,8 @@ class PacketLend : public Work {
         if (!ring_.look()) return fail();
         while (ring_.has_answer())
             if (!take_answer()) return fail();
+            else if (state_ != State::connected) return;      // the receiver had enough
+        reclaim();
         lend();
         if (ring_.publish()) events::send(port_);
         if (!ring_.arm()) turns_.ask(*this);
@@ -125,7 +128,7 @@ class PacketLend : public Work {
 
     bool take_part(const typename Ring::Answer& answer, const Page& page, u32 place) {
         const i32 length = Ring::length(answer);
-        if (Ring::tag(answer) != place || (length > 0 && Ring::offset(answer) + u64{static_cast<u32>(length)} > ring_page)) return false;
+        if (Ring::tag(answer) != place || (length >= 0 && Ring::offset(answer) + u64{static_cast<u32>(length)} > ring_page)) return false;
         if (length < 0) bad_ = true;
         else parts_[part_count_] = {page.memory + Ring::offset(answer), static_cast<std::size_t>(length)};
         if (part_count_++ == 0) {
@@ -159,10 +162,22 @@ class PacketLend : public Work {
     }
     void take_all_back() {
         start_packet();
-        free_count_ = 0;
+        free_count_ = left_ = 0;
         for (u32 i = 0; i < page_count_; ++i) {
-            if (pages_[i].ref != 0 && grants::take_back(pages_[i].ref)) pages_[i].ref = 0;
-            if (pages_[i].ref == 0) free_[free_count_++] = static_cast<u16>(i);
+            pages_[i].left = pages_[i].ref != 0;
+            if (pages_[i].left) ++left_;
+            else free_[free_count_++] = static_cast<u16>(i);
+        }
+        reclaim();
+    }
+    // What an earlier link did not give back is ours again as soon as the peer lets go.
+    void reclaim() {
+        for (u32 i = 0; i < page_count_ && left_ != 0; ++i) {
+            if (!pages_[i].left || !grants::take_back(pages_[i].ref)) continue;
+            pages_[i].ref = 0;
+            pages_[i].left = false;
+            --left_;
+            free_[free_count_++] = static_cast<u16>(i);
         }
     }
 
@@ -177,7 +192,7 @@ class PacketLend : public Work {
     State state_ = State::down;
     Page pages_[Ring::slots_max];
     u16 free_[Ring::slots_max], lent_[Ring::slots_max];
-    u32 page_count_ = 0, free_count_ = 0;
+    u32 page_count_ = 0, free_count_ = 0, left_ = 0;
     // The packet being put together.
     u16 used_[Ring::chain_max];
     std::span<const std::byte> parts_[Ring::chain_max];

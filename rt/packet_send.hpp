@@ -71,10 +71,12 @@ class PacketSend : public Work {
     explicit PacketSend(Turns& turns) : turns_(turns) {}
 
     void connect(SharedRing<Slot> shared, DomId peer, EvtchnPort port) {
+        disconnect();
         ring_ = FrontRing<Slot>(shared);
         peer_ = peer;
         port_ = port;
         names_.reset(shared.size());
+        extras_ = 0;
         state_ = State::connected;
         turns_.ask(*this);
     }
@@ -96,7 +98,7 @@ class PacketSend : public Work {
 
     void submit(Packet& packet) {
         const u32 slots = pieces_in(packet) + static_cast<u32>(packet.extras_.size());
-        if (pieces_in(packet) == 0 || slots > Ring::chain_max) {
+        if (pieces_in(packet) == 0 || slots > Ring::chain_max || !can_say(length_of(packet))) {
             packet.outcome_ = {Ended::refused, Ring::malformed};
             return turns_.wake(packet.waiter_);
         }
@@ -146,7 +148,7 @@ class PacketSend : public Work {
     bool take_answer() {
         typename Ring::Answer answer;
         ring_.take(answer);
-        if (Ring::status(answer) == Ring::null) return true;      // of an extra slot, which has no name
+        if (Ring::status(answer) == Ring::null) return extras_ != 0 && extras_-- != 0;      // of an extra slot, which has no name
         const auto tag = Ring::tag(answer);
         Packet* const* const named = names_.find(tag);
         if (named == nullptr) return false;
@@ -155,14 +157,15 @@ class PacketSend : public Work {
         if (Ring::status(answer) != Ring::good) packet.outcome_.status = Ring::status(answer);
         if (--packet.unanswered_ == 0) {
             packet.outcome_.ended = Ended::answered;
-            held_.append(packet);
-            release_held();
+            release(packet);
         }
         return true;
     }
 
     // All slots of a packet, or none.
     bool place(Packet& packet) {
+        // A peer may have used a grant that it was never told of, when there were not enough of them.
+        if (!take_back(packet)) return false;
         const u32 pieces = pieces_in(packet);
         if (ring_.room() < pieces + packet.extras_.size() || names_.free() < pieces) return false;
         const bool lent = for_each_piece(packet, [&](const std::byte* data, u32, u32) {
@@ -198,6 +201,7 @@ class PacketSend : public Work {
             slot.*Ring::extra_member = extra;
             ring_.place(slot);
         }
+        extras_ += static_cast<u32>(packet.extras_.size());
     }
 
     static u32 length_of(const Packet& packet) {
@@ -205,6 +209,9 @@ class PacketSend : public Work {
         for (const auto& part : packet.parts_) length += part.size();
         return static_cast<u32>(length);
     }
+
+    // Whether the first slot has room for it.
+    static bool can_say(u32 length) { return Ring::piece(Ring::request(0, 0, 0, length, 0)).length == length; }
 
     static bool take_back(Packet& packet) {
         for (; packet.grants_ != 0; --packet.grants_)
@@ -215,10 +222,12 @@ class PacketSend : public Work {
     void release_held() {
         List<Packet> held = held_;
         held_ = {};
-        while (Packet* const packet = held.take()) {
-            if (take_back(*packet)) turns_.wake(packet->waiter_);
-            else held_.append(*packet);
-        }
+        while (Packet* const packet = held.take()) release(*packet);
+    }
+    // It ends once its pages are its own.
+    void release(Packet& packet) {
+        if (take_back(packet)) turns_.wake(packet.waiter_);
+        else held_.append(packet);
     }
 
     void fail() { state_ = State::broken; }
@@ -230,6 +239,7 @@ class PacketSend : public Work {
     State state_ = State::down;
     Names<typename Ring::Tag, Packet*, Ring::slots_max> names_;
     List<Packet> waiting_, held_;
+    u32 extras_ = 0;      // on the ring, unanswered
 };
 
 }  // namespace rt

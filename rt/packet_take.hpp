@@ -102,12 +102,12 @@ class PacketTake : public Work {
         service_.packet(packet);
     }
 
-    // Takes the slots of one chain. False: they make no packet.
+    // Takes the slots of one chain, all of them. False: they make no packet.
     bool assemble(Packet& packet) {
         packet.piece_count = packet.extra_count = 0;
         u32 whole = 0, later = 0;
-        bool good = true, more = true;
-        while (more) {
+        bool good = true;
+        for (bool first = true, more = true; more; first = false) {
             if (!ring_.has_request()) return false;      // it was published in part
             const u32 slot_number = at(ring_.taken());
             Slot slot;
@@ -117,17 +117,17 @@ class PacketTake : public Work {
             extra_[slot_number] = false;
             more = Ring::more(request);
             good = good && Ring::is_valid(request) && packet.piece_count < Ring::chain_max;
+            if (first && Ring::extra(request)) good = take_extras(packet) && good;
             if (!good) continue;
             const Piece piece = Ring::piece(request);
             packet.pieces[packet.piece_count++] = piece;
-            if (packet.piece_count != 1) {
+            if (first) {
+                packet.flags = Ring::flags(request);
+                whole = piece.length;
+            } else {
                 later += piece.length;
-                good = piece.offset + piece.length <= ring_page;
-                continue;
+                good = piece.offset + u64{piece.length} <= ring_page;
             }
-            packet.flags = Ring::flags(request);
-            whole = piece.length;
-            if (Ring::extra(request) && !take_extras(packet)) return false;
         }
         // The first slot says how long the whole is: what the others do not have is its own.
         if (!good || whole < later || packet.piece_count + packet.extra_count > Ring::chain_max) return false;
@@ -137,17 +137,19 @@ class PacketTake : public Work {
     }
 
     bool take_extras(Packet& packet) {
+        bool good = true;
         for (bool more = true; more;) {
-            if (!ring_.has_request() || packet.extra_count == Ring::chain_max) return false;
+            if (!ring_.has_request()) return false;
             const u32 slot_number = at(ring_.taken());
             Slot slot;
             ring_.take(slot);
             extra_[slot_number] = true;
             tags_[slot_number] = {};
-            packet.extras[packet.extra_count++] = slot.*Ring::extra_member;
             more = Ring::more(slot.*Ring::extra_member);
+            good = packet.extra_count != Ring::chain_max;
+            if (good) packet.extras[packet.extra_count++] = slot.*Ring::extra_member;
         }
-        return true;
+        return good;
     }
 
     void complete(u32 index, u32 slots, typename Ring::Status status) {

@@ -128,12 +128,12 @@ class BackRing {
         return notify;
     }
 
-    // Asks to hear of the next request. False: it is there already.
+    // Asks to hear of the next request after those that the last look saw. False: it is there already.
     bool arm() {
         ring::Header& header = shared_.header();
-        shared::store(header.req_event, taken_ + 1);
+        shared::store(header.req_event, requests_ + 1);
         shared::full_barrier();
-        return shared::load(header.req_prod) == taken_;
+        return shared::load(header.req_prod) == requests_;
     }
 
   private:

@@ -20,6 +20,7 @@ class Task;
 
 namespace detail {
 
+// Of the coroutine that is being made; null if the compiler needs no allocation for it.
 inline void* newest_frame = nullptr;
 
 struct PromiseBase {
@@ -85,7 +86,8 @@ namespace detail {
 template <typename Promise>
 std::coroutine_handle<Promise> handle_of(Promise& promise) {
     const auto coroutine = std::coroutine_handle<Promise>::from_promise(promise);
-    if (coroutine.address() != newest_frame) panic("the compiler laid a coroutine's frame out wrongly: see rt/task.hpp");
+    if (newest_frame != nullptr && coroutine.address() != newest_frame) panic("the compiler laid a coroutine's frame out wrongly: see rt/task.hpp");
+    newest_frame = nullptr;
     return coroutine;
 }
 

@@ -126,7 +126,9 @@ class Pair final : public net::NetReceiveFront::Receiver {
             send.notified();
             lend.notified();
         };
-        back.listeners[back_port] = [this] { bridge->notified(); };
+        back.listeners[back_port] = [this] {
+            if (bridge != nullptr) bridge->notified();
+        };
         back.device = [this] { return bridge != nullptr && bridge->work(); };
         back.died = [this] { bridge.reset(); };
         back.reborn = [this] { bridge = std::make_unique<Bridge>(world, back.turns, remains); };

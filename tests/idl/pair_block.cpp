@@ -113,6 +113,39 @@ TEST_CASE("a new connection: what was outstanding is sent again, in order") {
     finish(pair, 40 * 500);
 }
 
+TEST_CASE("what must not be done twice is cancelled with its link, once its pages are its own") {
+    pair::Pair pair(13, 1, 1);
+    pair.back.device = nullptr;      // the disk answers nothing more
+    simulated::Pages memory;
+    block::BlockSlot request{};
+    request.transfer.operation = 1;
+    rt::Operation<block::BlockRing> once(pair.blocks, request, false, {memory.data(), 4096}), again(pair.blocks, request, true, {memory.data(), 4096});
+    int ended = 0;
+    pair.disk.reset();
+    pair.back.turns = rt::Turns();
+    for (auto* operation : {&once, &again})
+        pair.world.as(pair.front, [&] { operation->start([](void* count) { ++*static_cast<int*>(count); }, &ended); });
+    pair.world.settle();
+    REQUIRE(pair.front.grants.size() == 2);
+    pair.front.grants.begin()->second.in_use = true;      // the back end holds on to the first one's page
+    pair.world.as(pair.front, [&] { pair.blocks.disconnect(); });
+    pair.world.settle();
+    CHECK(ended == 0);
+    pair.front.grants.begin()->second.in_use = false;
+    pair.world.as(pair.front, [&] { pair.blocks.notified(); });
+    pair.world.settle();
+    CHECK(ended == 1);
+    CHECK(once.outcome().ended == rt::Ended::cancelled);
+    CHECK(pair.front.grants.empty());
+    // The other one waits for the next connection, and is done there.
+    pair.world.as(pair.front, [&] { pair.blocks.connect(pair.remains.shared(), pair::back_id, pair::front_port); });
+    pair.back.device = [&] { return pair.disk->work(); };
+    pair.world.as(pair.back, pair.back.reborn);
+    pair.world.settle();
+    CHECK(ended == 2);
+    CHECK(again.outcome().ok());
+}
+
 TEST_CASE("memory that does not fit is refused, not cut") {
     pair::Pair pair(12, 1, 1);
     simulated::Pages memory(12);

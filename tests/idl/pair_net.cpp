@@ -93,6 +93,31 @@ TEST_CASE("death at every access, and again at every access of the adoption") {
     }
 }
 
+TEST_CASE("packets on a link that goes down are cancelled, those that wait too") {
+    pair::Pair pair(14, 4);
+    pair.back.device = nullptr;      // no answers
+    pair.bridge.reset();
+    pair.back.turns = rt::Turns();
+    simulated::Pages memory(2);
+    const std::span<const std::byte> parts[] = {{memory.data(), 5000}};
+    std::vector<std::unique_ptr<rt::OutgoingPacket<net::NetTransmitRing>>> packets;
+    int ended = 0;
+    for (u32 i = 0; i < 200; ++i) {      // more than the ring holds
+        packets.push_back(std::make_unique<rt::OutgoingPacket<net::NetTransmitRing>>(pair.send, parts));
+        pair.world.as(pair.front, [&] { packets.back()->start([](void* count) { ++*static_cast<int*>(count); }, &ended); });
+    }
+    pair.world.settle();
+    CHECK(ended == 0);
+    pair.world.as(pair.front, [&] {
+        pair.send.disconnect();
+        pair.lend.disconnect();
+    });
+    pair.world.settle();
+    CHECK(ended == 200);
+    for (const auto& packet : packets) CHECK(packet->outcome().ended == rt::Ended::cancelled);
+    CHECK(pair.front.grants.empty());
+}
+
 TEST_CASE("packets that cannot be are refused, not cut") {
     pair::Pair pair(12, 4);
     simulated::Pages memory(40);

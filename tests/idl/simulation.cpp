@@ -110,6 +110,11 @@ void World::access() {
     --depth_;
 }
 
+void World::grant_call() {
+    ++grant_calls;
+    if (self_ != nullptr && self_ == watched && interference) interference();
+}
+
 void World::send(EvtchnPort port) {
     const auto found = channels_.find({self_->id, port});
     if (found != channels_.end()) found->second.first->signal(found->second.second);
@@ -152,16 +157,17 @@ std::byte* reach(DomId peer, const Piece& piece, bool to_write) {
 }  // namespace
 
 GrantRef give(DomId to, const void* page, Access access) {
-    constexpr GrantRef most = 400;      // fewer than a careless front end could use
     auto& table = simulated::world().self()->grants;
     GrantRef ref = grant_first_free;
-    while (table.count(ref) != 0) ++ref;
-    if (ref >= most) return 0;
+    for (auto used = table.begin(); used != table.end() && used->first == ref; ++used) ++ref;
+    if (ref >= simulated::world().grants_end) return 0;
     table[ref] = {to, page_of(page), access == Access::read_write, false};
+    simulated::world().grant_call();
     return ref;
 }
 
 bool take_back(GrantRef ref) {
+    simulated::world().grant_call();
     auto& table = simulated::world().self()->grants;
     const auto found = table.find(ref);
     if (found == table.end()) throw simulated::Panic{"a grant was taken back twice"};

@@ -91,14 +91,18 @@ class World {
     u64 accesses = 0;
     // Of how many accesses one lets another domain run in between; 0: none.
     u32 interleave = 0;
-    // Called at each access of the domain `watched`, with its number: a peer that changes what it likes.
+    // Called at each access of the domain `watched`, and whenever it gives or takes a grant: a peer that changes what it likes.
     std::function<void()> interference;
     Domain* watched = nullptr;
+    u64 grant_calls = 0;
+    // References that a domain can give; fewer than a careless front end could use.
+    GrantRef grants_end = 400;
 
     std::mt19937 random;
     u32 below(u32 limit) { return static_cast<u32>(random() % limit); }
 
     void access();
+    void grant_call();
     void send(EvtchnPort port);
     Domain* self() const { return self_; }
     // Runs code as a domain's. False: it died.

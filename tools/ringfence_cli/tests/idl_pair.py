@@ -29,7 +29,7 @@ class Mistake:
 # The numbers are those of idl/model/ring.pml, where the model has the same mistake.
 MISTAKES = (
     Mistake("1: the back end sleeps without looking again after arming", "rt/ring.hpp",
-            "return shared::load(header.req_prod) == taken_;", "return true;"),
+            "return shared::load(header.req_prod) == requests_;", "return true;"),
     Mistake("2: the answers' index is published before the slots are written", "rt/operation_back.hpp",
             "++index) ring_.write(index, record_.answer(index));\n        adoption_.publish(ring_, index);",
             "++index) {}\n        u32 from = ring_.answered();\n        adoption_.publish(ring_, index);\n"
@@ -43,7 +43,7 @@ MISTAKES = (
             "ring_ = {shared, adoption_.answered()};\n        turns_.ask(*this);", "ring_ = {shared, adoption_.answered()};"),
     Mistake("the front end sleeps without looking again after arming", "rt/ring.hpp", "return shared::load(header.rsp_prod) == taken_;", "return true;"),
     Mistake("the same, with packets", "rt/ring.hpp", "return shared::load(header.rsp_prod) == taken_;", "return true;", "net"),
-    Mistake("the back end sleeps without looking again, with packets", "rt/ring.hpp", "return shared::load(header.req_prod) == taken_;", "return true;", "net"),
+    Mistake("the back end sleeps without looking again, with packets", "rt/ring.hpp", "return shared::load(header.req_prod) == requests_;", "return true;", "net"),
     Mistake("a new instance begins at 0", "rt/operation_back.hpp", "ring_ = {shared, adoption_.answered()};", "ring_ = {shared, 0};"),
     Mistake("answers are published over a request that is still carried out", "rt/operation_back.hpp",
             "index != ring_.taken() && !executing_[index & (ring_.size() - 1)];", "index != ring_.taken();"),
