@@ -6,7 +6,8 @@ using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("wire");
 
 annotation namespace @0xcefcf1bb1d1279bd (file) :Text;
-# C++ namespace of everything in the file; names in the C header begin with rf_.
+# C++ namespace of everything in the file. Names in the C header begin with rf_ and the namespace, but for that of the guest
+# ABI, abi.
 
 # ---- names of numbers
 

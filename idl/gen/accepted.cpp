@@ -35,23 +35,27 @@ std::string where(Value::Reader field) {
     KJ_REQUIRE(field.isArray());
     const auto entry = field.getArray();
     KJ_REQUIRE(entry.size() == 3 && entry[0].isNumber() && entry[1].isString() && entry[2].isNumber());
-    return where(static_cast<unsigned>(entry[0].getNumber()), entry[1].getString(), static_cast<unsigned>(entry[2].getNumber()));
+    return where(static_cast<unsigned>(entry[0].getNumber()), entry[1].getString(),
+                 static_cast<unsigned>(entry[2].getNumber()));
 }
 
 class Comparison {
   public:
-    Comparison(const Structure& now, Value::Reader before, Errors& errors) : now_(now), before_(member(before, "fields").value()), errors_(errors) {
+    Comparison(const Structure& now, Value::Reader before, Errors& errors)
+        : now_(now), before_(member(before, "fields").value()), errors_(errors) {
         const auto was = member(before, "size").value();
         KJ_REQUIRE(was.isNumber() && before_.isObject());
         const unsigned size = static_cast<unsigned>(was.getNumber());
-        if (size != now.size) errors.add(now.place, "size change", now.name, " has ", now.size, " bytes and had ", size, how_to_accept);
+        if (size != now.size)
+            errors.add(now.place, "size change", now.name, " has ", now.size, " bytes and had ", size, how_to_accept);
     }
 
     void run() {
         fields(now_, 0, "");
         for (auto field : before_.getObject())
             if (there_.count(field.getName()) == 0)
-                errors_.add(now_.place, "layout change", std::string(field.getName()), " is gone; it was ", where(field.getValue()), how_to_accept);
+                errors_.add(now_.place, "layout change", std::string(field.getName()), " is gone; it was ",
+                            where(field.getValue()), how_to_accept);
     }
 
   private:
@@ -84,9 +88,11 @@ void compare(const Schema& schema, const File& file, const std::string& content,
     KJ_REQUIRE(structures.isObject());
     for (auto before : structures.getObject()) {
         const std::string name = before.getName();
-        const auto now = std::find_if(schema.structures.begin(), schema.structures.end(),
-                                      [&](const auto& one) { return one.second->file == &file && one.second->name == name; });
-        if (now == schema.structures.end()) errors.add(file.place, "layout change", "struct ", name, " is gone", how_to_accept);
+        const auto now = std::find_if(schema.structures.begin(), schema.structures.end(), [&](const auto& one) {
+            return one.second->file == &file && one.second->name == name;
+        });
+        if (now == schema.structures.end())
+            errors.add(file.place, "layout change", "struct ", name, " is gone", how_to_accept);
         else Comparison(*now->second, before.getValue(), errors).run();
     }
 }
@@ -103,7 +109,8 @@ void compare_with_accepted(const Schema& schema, const std::string& folder, Erro
         try {
             compare(schema, file, {std::istreambuf_iterator<char>(stored), {}}, errors);
         } catch (const std::exception&) {
-            errors.add({path, 1}, "accepted layouts", "this is no table of layouts; write it anew with ./ringfence idl --accept");
+            errors.add({path, 1}, "accepted layouts",
+                       "this is no table of layouts; write it anew with ./ringfence idl --accept");
         }
     }
 }

@@ -45,7 +45,8 @@ class Header {
     // Prose about paths may say what C takes for the end of the comment.
     static std::string without_comment_marks(std::string line) {
         for (const char* mark : {"/*", "*/"})
-            for (std::size_t at = line.find(mark); at != std::string::npos; at = line.find(mark)) line.insert(at + 1, " ");
+            for (std::size_t at = line.find(mark); at != std::string::npos; at = line.find(mark))
+                line.insert(at + 1, " ");
         return line;
     }
 
@@ -57,7 +58,7 @@ class Header {
     void constant(const Constant& one) {
         out_.line();
         comment(one.doc);
-        const std::string name = "RF_" + upper(snake(one.name));
+        const std::string name = upper(c_name(file_, one.name));
         if (one.type.kind == Type::Kind::text) out_.line("#define ", name, " ", quoted(one.text));
         else out_.line("#define ", name, " ", number(static_cast<std::int64_t>(one.number), one.type.bits, one.type.is_signed));
     }
@@ -67,7 +68,8 @@ class Header {
         comment(one.doc);
         // Macros, since an enumeration of C has no width that one could choose.
         for (const Enumerant& e : one.enumerants)
-            out_.line("#define RF_", upper(snake(one.name)), "_", upper(snake(e.name)), " ", number(e.code, one.bits, one.is_signed));
+            out_.line("#define ", upper(c_name(file_, one.name)), "_", upper(snake(e.name)), " ",
+                      number(e.code, one.bits, one.is_signed));
     }
 
     void interface(const Interface& one) {
@@ -75,7 +77,8 @@ class Header {
         out_.line();
         comment(one.doc);
         for (const Method& method : one.methods)
-            out_.line("#define RF_", upper(snake(one.name)), "_OP_", upper(snake(method.name)), " ", hex(method.op.value_or(0)), "u");
+            out_.line("#define ", upper(c_name(file_, one.name)), "_OP_", upper(snake(method.name)), " ",
+                      hex(method.op.value_or(0)), "u");
     }
 
     void structure(const Structure& one) {
@@ -83,10 +86,10 @@ class Header {
         comment(one.doc);
         if (one.is_scalar) {
             Type plain = one.fields.at(0).type;
-            out_.line("typedef ", c_type(plain), " ", c_name(one.name), "_t;");
+            out_.line("typedef ", c_type(plain), " ", c_name(file_, one.name), "_t;");
             return;
         }
-        const std::string name = "struct " + c_name(one.name);
+        const std::string name = "struct " + c_name(file_, one.name);
         out_.line(name, " {");
         fields(one);
         out_.line(one.is_packed ? "} __attribute__((packed));" : "};");

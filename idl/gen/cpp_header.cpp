@@ -21,7 +21,8 @@ class Header {
         out_.line();
         out_.line("#include <cstddef>");
         out_.line();
-        for (const File* used : used_files(schema_, file_)) out_.line("#include \"", used->include, "/", used->stem, ".hpp\"");
+        for (const File* used : used_files(schema_, file_))
+            out_.line("#include \"", used->include, "/", used->stem, ".hpp\"");
         out_.line("#include \"common/integers.hpp\"");
         out_.line();
         out_.line("namespace ", file_.name_space, " {");
@@ -89,16 +90,18 @@ class Header {
         out_.in();
         unsigned next = 0, pads = 0;
         for (const Field& field : one.fields) {
-            if (!one.is_union && field.offset > next) padding(next, field.offset - next, pads);
+            if (!one.is_union && field.offset > next) padding(one, next, field.offset - next, pads);
             member(field);
             next = field.offset + field.size;
         }
-        if (!one.is_union && one.size > next) padding(next, one.size - next, pads);
+        if (!one.is_union && one.size > next) padding(one, next, one.size - next, pads);
         out_.out();
     }
 
-    void padding(unsigned offset, unsigned size, unsigned& pads) {
-        const bool whole = (size == 1 || size == 2 || size == 4 || size == 8) && offset % size == 0;
+    void padding(const Structure& one, unsigned offset, unsigned size, unsigned& pads) {
+        // As one number, unless it would ask for more alignment than the rest.
+        const bool whole =
+            (size == 1 || size == 2 || size == 4 || size == 8) && offset % size == 0 && size <= one.alignment;
         if (whole) out_.line("u", size * 8, " pad", pads++, ";");
         else out_.line("u8 pad", pads++, "[", size, "];");
     }

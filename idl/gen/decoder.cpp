@@ -13,11 +13,13 @@ class Decoder {
 
     std::string run() {
         out_.line("// SPDX-License-Identifier: GPL-2.0-or-later");
-        out_.line("// What the messages of ", file_.stem, " say, field by field. Generated from ", file_.stem, ".capnp.");
+        out_.line("// What the messages of ", file_.stem, " say, field by field. Generated from ", file_.stem,
+                  ".capnp.");
         out_.line("#pragma once");
         out_.line();
         out_.line("#include \"common/describer.hpp\"");
-        for (const File* used : used_files(schema_, file_)) out_.line("#include \"", used->include, "/", used->stem, "_decode.hpp\"");
+        for (const File* used : used_files(schema_, file_))
+            out_.line("#include \"", used->include, "/", used->stem, "_decode.hpp\"");
         out_.line("#include \"", file_.include, "/", file_.stem, ".hpp\"");
         out_.line();
         out_.line("namespace ", file_.name_space, " {");

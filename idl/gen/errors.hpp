@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is wrong with a schema: where it stands, which rule it breaks, what to do. All that one step finds are collected, then
-// the run fails.
+// What is wrong with a schema: where it stands, which rule it breaks, what to do. All that one step finds are
+// collected, then the run fails.
 #pragma once
 
 #include <sstream>

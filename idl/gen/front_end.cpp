@@ -74,7 +74,8 @@ class FrontEnd {
             if (is_ours(field)) continue;
             const std::string name = identifier(field.name);
             // The type of a group or union has no name of its own.
-            const std::string type = field.members != nullptr ? text("decltype(", request.name, "::", name, ")") : cpp_type(field.type, &file_);
+            const std::string type = field.members != nullptr ? text("decltype(", request.name, "::", name, ")")
+                                                              : cpp_type(field.type, &file_);
             if (field.members == nullptr && (field.is_list || field.type.kind == Type::Kind::text)) {
                 parameters.push_back(text("const ", type, " (&", name, ")[", field.count, "]"));
                 assignments.push_back(text("std::memcpy(", message, name, ", ", name, ", sizeof ", name, ");"));

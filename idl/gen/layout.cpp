@@ -89,12 +89,15 @@ class Layout {
     }
 
     void finish(Structure& out, bool is_group) {
-        const unsigned end = bounded(std::uint64_t{out.size} + out.tail_pad, out.place, out.name), hole = up(end, out.alignment) - end;
+        const unsigned end = bounded(std::uint64_t{out.size} + out.tail_pad, out.place, out.name),
+                       hole = up(end, out.alignment) - end;
         out.size = end + hole;
         if (hole != 0 && is_group && !out.is_union)
-            errors_.add(out.place, "hole without padding", "say what the ", hole, " bytes at the end of ", out.name, " are: one more field");
+            errors_.add(out.place, "hole without padding", "say what the ", hole, " bytes at the end of ", out.name,
+                        " are: one more field");
         if (hole != 0 && !is_group)
-            errors_.add(out.place, "hole without padding", "say $tailPad(", out.tail_pad + hole, ") at the end of ", out.name);
+            errors_.add(out.place, "hole without padding", "say $tailPad(", out.tail_pad + hole, ") at the end of ",
+                        out.name);
         if (out.stated_size && *out.stated_size != out.size)
             errors_.add(out.place, "size", out.name, " has ", out.size, " bytes, not ", *out.stated_size);
     }
@@ -109,7 +112,8 @@ class Layout {
         if (field.length_in.empty()) return;
         const Field* const length = out.named(field.length_in);
         if (!field.is_list || length == nullptr || !is_unsigned(*length))
-            errors_.add(field.place, "lengthIn", field.name, " needs an unsigned field ", field.length_in, " beside it, and to be a list");
+            errors_.add(field.place, "lengthIn", field.name, " needs an unsigned field ", field.length_in,
+                        " beside it, and to be a list");
     }
 
     Errors& errors_;

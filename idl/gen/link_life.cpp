@@ -41,7 +41,9 @@ class Life {
         body_.line();
         body_.line("inline constexpr rt::LinkKey ", name, "[] = {");
         body_.in();
-        for (const Key& key : list) body_.line("{", quoted(key.name), ", rt::LinkKey::Kind::", key.kind, ", rt::LinkKey::When::", key.when, "},");
+        for (const Key& key : list)
+            body_.line("{", quoted(key.name), ", rt::LinkKey::Kind::", key.kind, ", rt::LinkKey::When::", key.when,
+                       "},");
         body_.out();
         body_.line("};");
         return name;
@@ -50,10 +52,12 @@ class Life {
     void link(const Interface& one) {
         links_ = true;
         const std::string name = snake(one.name);
-        const std::string front = keys(name + "_front_keys", one.link->front_keys), back = keys(name + "_back_keys", one.link->back_keys);
+        const std::string front = keys(name + "_front_keys", one.link->front_keys),
+                          back = keys(name + "_back_keys", one.link->back_keys);
         body_.line();
-        body_.line("inline constexpr rt::LinkProtocol ", name, "_link{", quoted(one.link->device), ", ", front, ", ", back, ", rt::LinkState::",
-                   one.link->front_connects_from_connected ? "connected" : "initialised", "};");
+        body_.line("inline constexpr rt::LinkProtocol ", name, "_link{", quoted(one.link->device), ", ", front, ", ",
+                   back, ", rt::LinkState::", one.link->front_connects_from_connected ? "connected" : "initialised",
+                   "};");
     }
 
     void stream(const Structure& one, const Stream& stream) {

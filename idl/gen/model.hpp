@@ -61,7 +61,7 @@ struct Field {
     std::optional<std::uint64_t> min, max;
     Role role = Role::none;
     std::shared_ptr<Structure> members;      // a union's alternatives or a group's fields, else null
-    unsigned first_ordinal = 0, last_ordinal = 0;      // of a union: of its first alternative, others may be added later
+    unsigned first_ordinal = 0, last_ordinal = 0;  // of a union: of its first alternative, others may be added later
     unsigned offset = 0, size = 0, alignment = 1;
     Place place;
 };

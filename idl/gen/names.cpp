@@ -71,15 +71,21 @@ std::string cpp_type(const Type& type, const File* from) {
     return qualified(type.structure->file, from, type.structure->name);
 }
 
-std::string c_name(const std::string& camel) { return "rf_" + snake(camel); }
+std::string c_name(const File& file, const std::string& camel) {
+    const std::string name = snake(camel);
+    std::string space = file.name_space == "abi" ? "" : file.name_space;
+    for (std::size_t at = space.find("::"); at != std::string::npos; at = space.find("::")) space.replace(at, 2, "_");
+    const bool says_it = space.empty() || name == space || name.rfind(space + "_", 0) == 0;
+    return "rf_" + (says_it ? name : space + "_" + name);
+}
 
 std::string c_type(const Type& type) {
     const auto standard = [](unsigned bits, bool is_signed) { return text(is_signed ? "int" : "uint", bits, "_t"); };
     switch (type.kind) {
     case Type::Kind::text: return "char";
     case Type::Kind::enumeration: return standard(type.enumeration->bits, type.enumeration->is_signed);
-    case Type::Kind::scalar: return c_name(type.structure->name) + "_t";
-    case Type::Kind::structure: return "struct " + c_name(type.structure->name);
+    case Type::Kind::scalar: return c_name(*type.structure->file, type.structure->name) + "_t";
+    case Type::Kind::structure: return "struct " + c_name(*type.structure->file, type.structure->name);
     case Type::Kind::integer: break;
     }
     return standard(type.bits, type.is_signed);
@@ -89,7 +95,8 @@ std::string element_name(const Type& type) {
     switch (type.kind) {
     case Type::Kind::text: return "text";
     case Type::Kind::enumeration: return integer(type.enumeration->bits, type.enumeration->is_signed);
-    case Type::Kind::scalar: return integer(type.structure->fields.at(0).type.bits, type.structure->fields.at(0).type.is_signed);
+    case Type::Kind::scalar:
+        return integer(type.structure->fields.at(0).type.bits, type.structure->fields.at(0).type.is_signed);
     case Type::Kind::structure: return type.structure->name;
     case Type::Kind::integer: break;
     }

@@ -18,7 +18,8 @@ std::string quoted(const std::string& text);       // as C, C++ and JSON write i
 std::string cpp_type(const Type& type, const File* from);
 std::string c_type(const Type& type);
 std::string element_name(const Type& type);        // as the layout table does: u16, Segment
-std::string c_name(const std::string& camel);      // StartInfo -> rf_start_info
+// C has one namespace for all: rf_start_info is the guest ABI's, rf_store_page that of another namespace.
+std::string c_name(const File& file, const std::string& camel);
 
 std::string hex(std::uint64_t value, unsigned digits = 1);
 

@@ -84,7 +84,8 @@ class Reader {
         const auto source = sources_.emplace(file->path, SourceText(file->path)).first;
         file->doc = without_newline(source->second.prose());
         file->place = {file->path, 1};
-        annotations(node.getAnnotations(), file->place, {{"namespace", [&](auto value) { file->name_space = value.getText(); }}});
+        annotations(node.getAnnotations(), file->place,
+                    {{"namespace", [&](auto value) { file->name_space = value.getText(); }}});
         if (file->name_space.empty()) errors_.add(file->place, "no namespace", "add $namespace(\"...\")");
         for (auto nested : node.getNestedNodes()) {
             const auto declared = nodes_.find(nested.getId());
@@ -108,7 +109,8 @@ class Reader {
         const std::uint64_t id = node.getId();
         if (node.getNestedNodes().size() != 0)
             errors_.add(place(file, name_of(node)), "nested declaration", name_of(node), " declares something inside of itself; move it to the file");
-        if (node.getIsGeneric()) errors_.add(place(file, name_of(node)), "no wire format", name_of(node), " has parameters");
+        if (node.getIsGeneric())
+            errors_.add(place(file, name_of(node)), "no wire format", name_of(node), " has parameters");
         if (node.isEnum()) schema_.enumerations.emplace(id, declaration<Enumeration>(node, file));
         else if (node.isConst()) schema_.constants.emplace(id, declaration<Constant>(node, file));
         else if (node.isInterface()) schema_.interfaces.emplace(id, declaration<Interface>(node, file));
@@ -174,8 +176,10 @@ class Reader {
                          {"dropped", means("dropped", &Enumerant::dropped)}});
             const auto [first, is_new] = codes.emplace(one.code, one.name);
             if (!is_new) errors_.add(one.place, "code reuse", one.name, " has the code of ", first->second, ", ", one.code);
-            if (out.flags && (!has_code || one.code < 0)) errors_.add(one.place, "flags", one.name, " needs a bit or mask: say $code");
-            if (out.hex && one.code < 0) errors_.add(one.place, "hex", one.name, " is negative: only base 10 shows that");
+            if (out.flags && (!has_code || one.code < 0))
+                errors_.add(one.place, "flags", one.name, " needs a bit or mask: say $code");
+            if (out.hex && one.code < 0)
+                errors_.add(one.place, "hex", one.name, " is negative: only base 10 shows that");
             out.is_signed = out.is_signed || (one.code < 0 && !out.flags);
             out.enumerants.push_back(one);
         }
@@ -183,7 +187,8 @@ class Reader {
         // One negative code takes a bit from all.
         for (const Enumerant& one : out.enumerants)
             if (!(out.flags && one.code < 0) && !fits(one.code, out.bits, out.is_signed))
-                errors_.add(one.place, "code too large", one.name, " = ", one.code, " needs more than ", out.bits, out.is_signed ? " signed" : "", " bits; say $width");
+                errors_.add(one.place, "code too large", one.name, " = ", one.code, " needs more than ", out.bits,
+                            out.is_signed ? " signed" : "", " bits; say $width");
     }
 
     static void integer_type(Type& type, unsigned bits, bool is_signed) {
@@ -240,7 +245,8 @@ class Reader {
                      {"status", role(Role::status)}, {"grantRef", role(Role::grant_ref)}, {"offset", role(Role::offset)},
                      {"length", role(Role::length)}, {"first", role(Role::first)}, {"last", role(Role::last)}});
         const bool needs = out.is_list || (out.members == nullptr && out.type.kind == Type::Kind::text);
-        if (needs && (!counted || out.count == 0)) errors_.add(out.place, "count", "a list or text needs $count(n), n from 1");
+        if (needs && (!counted || out.count == 0))
+            errors_.add(out.place, "count", "a list or text needs $count(n), n from 1");
         if (counted && !needs) errors_.add(out.place, "count", "$count belongs to lists and texts");
     }
 
@@ -253,14 +259,18 @@ class Reader {
                      {"unit", [&](auto value) { out.unit = value.getUint32(); }},
                      {"stream", [&](auto value) { read_streams(value, out); }}});
         const auto fields = node.getStruct().getFields();
-        const bool whole_is_union = node.getStruct().getDiscriminantCount() == fields.size(), is_member = scopes.find('.') != std::string::npos;
+        const bool whole_is_union = node.getStruct().getDiscriminantCount() == fields.size(),
+                   is_member = scopes.find('.') != std::string::npos;
         out.is_union = node.getStruct().getDiscriminantCount() != 0;
-        if (out.is_union && !(whole_is_union && is_member)) errors_.add(out.place, "unnamed union", "give the union in ", out.name, " a name");
+        if (out.is_union && !(whole_is_union && is_member))
+            errors_.add(out.place, "unnamed union", "give the union in ", out.name, " a name");
         for (unsigned i = 0; i < fields.size(); ++i) out.fields.push_back(field(fields[i], node.getId(), i, out, scopes));
         if (out.fields.empty()) errors_.add(out.place, "empty", out.name, " has no fields");
-        if (out.is_scalar && (out.fields.size() != 1 || fields[0].isGroup() || out.fields[0].type.kind != Type::Kind::integer || out.fields[0].is_list))
+        if (out.is_scalar && (out.fields.size() != 1 || fields[0].isGroup() ||
+                              out.fields[0].type.kind != Type::Kind::integer || out.fields[0].is_list))
             errors_.add(out.place, "scalar", out.name, " needs exactly one integer field");
-        if (out.is_scalar && (node.getAnnotations().size() != 1 || (fields.size() == 1 && fields[0].getAnnotations().size() != 0)))
+        if (out.is_scalar &&
+            (node.getAnnotations().size() != 1 || (fields.size() == 1 && fields[0].getAnnotations().size() != 0)))
             errors_.add(out.place, "scalar", out.name, " is no more than a name: no other annotation counts");
         if (!out.is_union) check_order(out);
     }
@@ -269,7 +279,8 @@ class Reader {
     void check_order(const Structure& one) {
         for (std::size_t i = 1; i < one.fields.size(); ++i)
             if (one.fields[i].first_ordinal < one.fields[i - 1].last_ordinal)
-                errors_.add(one.fields[i].place, "order", one.fields[i].name, " stands behind ", one.fields[i - 1].name, " and has a smaller ordinal");
+                errors_.add(one.fields[i].place, "order", one.fields[i].name, " stands behind ", one.fields[i - 1].name,
+                            " and has a smaller ordinal");
     }
 
     Field field(cs::Field::Reader from, std::uint64_t owner, unsigned index, const Structure& within, const std::string& scopes) {
@@ -285,14 +296,20 @@ class Reader {
             out.members->place = out.place;
             fill_structure(group, *out.members, scopes + "." + out.name);
             const auto& inside = out.members->fields;
-            if (!inside.empty()) out.first_ordinal = inside.front().first_ordinal, out.last_ordinal = out.members->is_union ? out.first_ordinal : inside.back().last_ordinal;
+            if (!inside.empty()) {
+                out.first_ordinal = inside.front().first_ordinal;
+                out.last_ordinal = out.members->is_union ? out.first_ordinal : inside.back().last_ordinal;
+            }
         } else {
             auto type = from.getSlot().getType();
             out.first_ordinal = out.last_ordinal = from.getOrdinal().getExplicit();
             out.is_list = type.isList();
             if (out.is_list) type = type.getList().getElementType();
-            if (from.getSlot().getHadExplicitDefault()) errors_.add(out.place, "default", out.name, " has a default value: on the wire there is none");
-            if (!element(type, out.type) || (out.is_list && out.type.kind == Type::Kind::text)) errors_.add(out.place, "type", out.name, " has no wire format: use sized integers, texts, enums, structs, or lists of them");
+            if (from.getSlot().getHadExplicitDefault())
+                errors_.add(out.place, "default", out.name, " has a default value: on the wire there is none");
+            if (!element(type, out.type) || (out.is_list && out.type.kind == Type::Kind::text))
+                errors_.add(out.place, "type", out.name,
+                            " has no wire format: use sized integers, texts, enums, structs, or lists of them");
         }
         field_annotations(from, out);
         return out;
@@ -305,7 +322,8 @@ class Reader {
 
     void fill_constant(cs::Node::Reader node, Constant& out) {
         annotations(node.getAnnotations(), out.place, {{"hex", [&](auto) { out.hex = true; }}});
-        if (!element(node.getConst().getType(), out.type) || (out.type.kind != Type::Kind::integer && out.type.kind != Type::Kind::text))
+        if (!element(node.getConst().getType(), out.type) ||
+            (out.type.kind != Type::Kind::integer && out.type.kind != Type::Kind::text))
             errors_.add(out.place, "type", "a constant is a sized integer or a text");
         const auto value = node.getConst().getValue();
         switch (value.which()) {
@@ -321,7 +339,8 @@ class Reader {
         default: break;
         }
         const bool is_negative = out.type.is_signed && static_cast<std::int64_t>(out.number) < 0;
-        if (out.hex && (out.type.kind == Type::Kind::text || is_negative)) errors_.add(out.place, "hex", out.name, " is a text or negative: base 16 does not show that");
+        if (out.hex && (out.type.kind == Type::Kind::text || is_negative))
+            errors_.add(out.place, "hex", out.name, " is a text or negative: base 16 does not show that");
     }
 
     static std::vector<Key> keys(capnp::List<wire::Key>::Reader list) {
@@ -335,7 +354,8 @@ class Reader {
 
     void fill_interface(cs::Node::Reader node, Interface& out) {
         const auto shape = [&](Interface::Shape one) {
-            if (out.shape != Interface::Shape::none) errors_.add(out.place, "shape", out.name, " is a ring of operations or of slot chains, not both");
+            if (out.shape != Interface::Shape::none)
+                errors_.add(out.place, "shape", out.name, " is a ring of operations or of slot chains, not both");
             out.shape = one;
         };
         annotations(node.getAnnotations(), out.place,
@@ -355,9 +375,11 @@ class Reader {
         const auto methods = node.getInterface().getMethods();
         for (unsigned i = 0; i < methods.size(); ++i) out.methods.push_back(method(methods[i], member_doc(node.getId(), i), out));
         const bool has_shape = out.shape != Interface::Shape::none;
-        if (!has_shape && (!out.link || !out.methods.empty())) errors_.add(out.place, "shape", out.name, " needs $operationRing or $chainRing");
+        if (!has_shape && (!out.link || !out.methods.empty()))
+            errors_.add(out.place, "shape", out.name, " needs $operationRing or $chainRing");
         if (has_shape && out.methods.empty()) errors_.add(out.place, "empty", out.name, " has no methods");
-        if (node.getInterface().getSuperclasses().size() != 0) errors_.add(out.place, "shape", out.name, " extends another interface: a ring has its own methods");
+        if (node.getInterface().getSuperclasses().size() != 0)
+            errors_.add(out.place, "shape", out.name, " extends another interface: a ring has its own methods");
     }
 
     Method method(cs::Method::Reader from, const std::string& doc, const Interface& within) {
@@ -376,16 +398,19 @@ class Reader {
         const Handlers of_operation{{"op", [&](auto value) { out.op = value.getUint32(); }},
                                     {"buffer", [&](auto value) { out.buffer = static_cast<Buffer>(value.getEnum()); }},
                                     {"repeatable", [&](auto) { out.repeatable = true; }}};
-        const Handlers of_chain{{"direction", [&](auto value) { out.backward = value.getEnum() == static_cast<std::uint16_t>(wire::Direction::BACKWARD); }},
+        constexpr auto backward = static_cast<std::uint16_t>(wire::Direction::BACKWARD);
+        const Handlers of_chain{{"direction", [&](auto value) { out.backward = value.getEnum() == backward; }},
                                 {"extras", [&](auto value) { extras = value.getText(); }}};
-        annotations(from.getAnnotations(), out.place, within.shape == Interface::Shape::operations ? of_operation : of_chain);
+        annotations(from.getAnnotations(), out.place,
+                    within.shape == Interface::Shape::operations ? of_operation : of_chain);
         if (within.shape == Interface::Shape::chains) out.extras = structure_named(extras, out.place);
         return out;
     }
 
     const Structure* structure_named(const std::string& name, const Place& where) {
         for (const auto& [id, structure] : schema_.structures)
-            if (structure->name == name && structure->place.file == where.file && !structure->is_scalar) return structure.get();
+            if (structure->name == name && structure->place.file == where.file && !structure->is_scalar)
+                return structure.get();
         errors_.add(where, "extras", "say $extras(\"Struct\"); there is no struct \"", name, "\" in this file");
         return nullptr;
     }

@@ -87,11 +87,14 @@ class Traits {
             checks.tests.push_back(text("value.", last, " < ", 4096 / one.unit));
         }
         // The first slot of a chain says how long the packet is, not how much is in the page.
-        if (const Field* offset = one.with_role(Role::offset); offset != nullptr && one.with_role(Role::grant_ref) != nullptr && flags_of(one) == nullptr)
-            checks.tests.push_back(text("u64{value.", identifier(offset->name), "} + value.", identifier(one.with_role(Role::length)->name), " <= 4096"));
+        if (const Field* offset = one.with_role(Role::offset);
+            offset != nullptr && one.with_role(Role::grant_ref) != nullptr && flags_of(one) == nullptr)
+            checks.tests.push_back(text("u64{value.", identifier(offset->name), "} + value.",
+                                        identifier(one.with_role(Role::length)->name), " <= 4096"));
         out_.line();
         out_.line("// Whether every field is within the bounds of the schema.");
-        out_.line("inline bool is_valid(const ", type_name(one), checks.tests.empty() && checks.lines.empty() ? "&) {" : "& value) {");
+        out_.line("inline bool is_valid(const ", type_name(one),
+                  checks.tests.empty() && checks.lines.empty() ? "&) {" : "& value) {");
         out_.in();
         for (const std::string& line : checks.lines) out_.line(line);
         if (checks.tests.empty()) out_.line("return true;");
@@ -124,27 +127,32 @@ class Traits {
                 list(one, field, path, value, out);
             } else if (field.type.kind != Type::Kind::text) {
                 if (field.min.value_or(0) > 0) out.tests.push_back(text(value, " >= ", literal(*field.min)));
-                if (field.max && !counts_list(one, field)) out.tests.push_back(text(value, " <= ", literal(*field.max)));
+                if (field.max && !counts_list(one, field))
+                    out.tests.push_back(text(value, " <= ", literal(*field.max)));
                 if (const std::string test = of_type(field.type, value); !test.empty()) out.tests.push_back(test);
             }
         }
     }
 
-    void list(const Structure& one, const Field& field, const std::string& path, const std::string& value, Checks& out) const {
+    void list(const Structure& one, const Field& field, const std::string& path, const std::string& value,
+              Checks& out) const {
         const Field* const used = one.named(field.length_in);
         const std::string count = used != nullptr ? path + identifier(used->name) : text(field.count);
         // A number that cannot say more than there are need not be asked.
-        if (used != nullptr && (bits_of(used->type) > 32 || (std::uint64_t{1} << bits_of(used->type)) - 1 > field.count))
+        if (used != nullptr &&
+            (bits_of(used->type) > 32 || (std::uint64_t{1} << bits_of(used->type)) - 1 > field.count))
             out.lines.push_back(text("if (", count, " > ", field.count, ") return false;"));
-        const std::string test = of_type(field.type, value + "[i]");
+        std::string test = of_type(field.type, value + "[i]");
         if (test.empty()) return;
+        if (field.type.kind == Type::Kind::enumeration && field.type.enumeration->flags) test = "(" + test + ")";
         out.lines.push_back(text("for (u32 i = 0; i < ", count, "; ++i)"));
         out.lines.push_back(text("    if (!", test, ") return false;"));
     }
 
     // Its bound is tested with the list's.
     static bool counts_list(const Structure& one, const Field& count) {
-        return std::any_of(one.fields.begin(), one.fields.end(), [&](const Field& list) { return list.length_in == count.name && *count.max == list.count; });
+        return std::any_of(one.fields.begin(), one.fields.end(),
+                           [&](const Field& list) { return list.length_in == count.name && *count.max == list.count; });
     }
 
     static std::string literal(std::uint64_t value) { return text(value, value >> 63 != 0 ? "u" : ""); }
@@ -161,7 +169,8 @@ class Traits {
             known += text(known.empty() ? "" : " || ", value, " == ", owner, codes.name, "::", identifier(one.name));
         }
         // An unknown flag is refused, not ignored: what it asks for would not be done.
-        return codes.flags ? text("(", value, " & ~", hex(mask), codes.bits == 64 ? "ull" : "u", ") == 0") : "(" + known + ")";
+        return codes.flags ? text("(", value, " & ~", hex(mask), codes.bits == 64 ? "ull" : "u", ") == 0")
+                           : "(" + known + ")";
     }
 
     // ---- slots

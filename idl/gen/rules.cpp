@@ -22,7 +22,8 @@ const Enumerant* meaning(const Enumeration& statuses, bool Enumerant::*what) {
 
 const Field* flags_of(const Structure& slot) {
     for (const Field& field : slot.fields)
-        if (field.type.kind == Type::Kind::enumeration && field.type.enumeration->flags) return &field;
+        if (!field.is_list && field.type.kind == Type::Kind::enumeration && field.type.enumeration->flags)
+            return &field;
     return nullptr;
 }
 
@@ -45,11 +46,28 @@ class Rules {
         const bool by_bytes = one.with_role(Role::offset) != nullptr;
         if (by_units != (one.with_role(Role::last) != nullptr) || (by_units && (!grants || by_bytes)))
             errors_.add(one.place, "piece", one.name, " needs $grantRef, $first and $last");
-        if (by_bytes != (one.with_role(Role::length) != nullptr)) errors_.add(one.place, "piece", one.name, " needs $offset and $length");
-        if (one.unit == 0 || page % one.unit != 0) errors_.add(one.place, "unit", "a page has to hold a whole number of units");
+        if (by_bytes != (one.with_role(Role::length) != nullptr))
+            errors_.add(one.place, "piece", one.name, " needs $offset and $length");
+        if (one.unit == 0 || page % one.unit != 0)
+            errors_.add(one.place, "unit", "a page has to hold a whole number of units");
         if (one.unit != 1 && !by_units) errors_.add(one.place, "unit", "$unit is what $first and $last count");
         for (const Stream& stream : one.streams) check(one, stream);
         apart(one);
+    }
+
+    // A namespace may be that of several files.
+    void names(const Schema& schema, const File& file) {
+        for (const std::uint64_t id : file.order) {
+            if (schema.structures.count(id) != 0)
+                name(file, schema.structures.at(id)->name, schema.structures.at(id)->place);
+            if (schema.constants.count(id) != 0)
+                name(file, schema.constants.at(id)->name, schema.constants.at(id)->place);
+            if (schema.enumerations.count(id) == 0) continue;
+            const Enumeration& codes = *schema.enumerations.at(id);
+            name(file, codes.name, codes.place);
+            for (const Enumerant& one : codes.enumerants)
+                if (codes.plain) name(file, one.name, one.place);
+        }
     }
 
     void interface(const Interface& one) {
@@ -60,25 +78,34 @@ class Rules {
 
   private:
     void member(const Structure& one, const Field& field) {
-        // cpp_header.cpp calls what nobody uses pad0, pad1, ...
-        if (field.name.rfind("pad", 0) == 0 && field.name.find_first_not_of("0123456789", 3) == std::string::npos)
-            errors_.add(field.place, "name", field.name, " is what the generated code calls unused bytes");
+        not_pad(field);
         if (field.members != nullptr) return inside(*field.members, field.members->is_union);
         bounds(one, field);
         role(one, field);
         for (const Field& other : one.fields) {
             if (&other == &field) break;
-            if (field.role != Role::none && other.role == field.role) errors_.add(field.place, "role", field.name, " has the role of ", other.name);
+            if (field.role != Role::none && other.role == field.role)
+                errors_.add(field.place, "role", field.name, " has the role of ", other.name);
         }
+    }
+
+    void not_pad(const Field& field) {
+        // cpp_header.cpp calls them pad0, pad1, ...
+        if (field.name.rfind("pad", 0) == 0 && field.name.find_first_not_of("0123456789", 3) == std::string::npos)
+            errors_.add(field.place, "name", field.name, " is what the generated code calls unused bytes");
     }
 
     // Groups and unions: nobody looks for roles there, and nobody knows which alternative counts.
     void inside(const Structure& group, bool in_union) {
         for (const Field& field : group.fields) {
-            if (field.role != Role::none) errors_.add(field.place, "role", field.name, " is inside of ", group.name, ", where nobody looks for it");
+            not_pad(field);
+            if (field.role != Role::none)
+                errors_.add(field.place, "role", field.name, " is inside of ", group.name,
+                            ", where nobody looks for it");
             if (field.members != nullptr) inside(*field.members, in_union || field.members->is_union);
             else if (!in_union) bounds(group, field);
-            else if (field.min || field.max) errors_.add(field.place, "bounds", field.name, " is in a union: nobody knows when it counts");
+            else if (field.min || field.max)
+                errors_.add(field.place, "bounds", field.name, " is in a union: nobody knows when it counts");
         }
     }
 
@@ -91,10 +118,13 @@ class Rules {
             const std::uint64_t largest = ~std::uint64_t{0} >> (64 - bits);
             if (field.min.value_or(0) > largest || field.max.value_or(0) >= largest)
                 errors_.add(field.place, "bounds", field.name, " cannot be above ", largest, " anyway");
-            if (field.min.value_or(0) > field.max.value_or(largest)) errors_.add(field.place, "bounds", field.name, " has a minimum above its maximum");
+            if (field.min.value_or(0) > field.max.value_or(largest))
+                errors_.add(field.place, "bounds", field.name, " has a minimum above its maximum");
         }
-        if (const Field* const length = one.named(field.length_in); length != nullptr && length->max.value_or(0) > field.count)
-            errors_.add(length->place, "bounds", length->name, " may be above the ", field.count, " elements of ", field.name);
+        if (const Field* const length = one.named(field.length_in);
+            length != nullptr && length->max.value_or(0) > field.count)
+            errors_.add(length->place, "bounds", length->name, " may be above the ", field.count, " elements of ",
+                        field.name);
     }
 
     // The number that the generated code expects there.
@@ -115,20 +145,24 @@ class Rules {
         }
         // The length in an answer may be negative: it is an error then.
         const bool may_be_signed = field.role == Role::length && one.with_role(Role::grant_ref) == nullptr;
-        const bool integer = is_unsigned(field) || (may_be_signed && field.type.kind == Type::Kind::integer && !field.is_list);
+        const bool integer =
+            is_unsigned(field) || (may_be_signed && field.type.kind == Type::Kind::integer && !field.is_list);
         if (!integer || bits_of(field.type) < least || bits_of(field.type) > most)
-            errors_.add(field.place, "role", field.name, " has to be an unsigned integer, bits: ", least == most ? text(least) : text(least, " to ", most));
+            errors_.add(field.place, "role", field.name, " has to be an unsigned integer, bits: ",
+                        least == most ? text(least) : text(least, " to ", most));
     }
 
     void check(const Structure& one, const Stream& stream) {
         const auto unsigned_of = [](const Field* field, unsigned bits) {
-            return field != nullptr && field->members == nullptr && field->type.kind == Type::Kind::integer && !field->type.is_signed && field->type.bits == bits;
+            return field != nullptr && field->members == nullptr && field->type.kind == Type::Kind::integer &&
+                   !field->type.is_signed && field->type.bits == bits;
         };
         const Field* const bytes = one.named(stream.bytes);
         if (!unsigned_of(bytes, 8) || !bytes->is_list || (bytes->count & (bytes->count - 1)) != 0)
             errors_.add(one.place, "stream", stream.name, " needs a list of bytes called ", stream.bytes, ", its size a power of two");
         for (const std::string& index : {stream.consumed, stream.produced})
-            if (!unsigned_of(one.named(index), 32) || one.named(index)->is_list) errors_.add(one.place, "stream", stream.name, " needs a 32-bit index called ", index);
+            if (!unsigned_of(one.named(index), 32) || one.named(index)->is_list)
+                errors_.add(one.place, "stream", stream.name, " needs a 32-bit index called ", index);
         if (stream.name.empty()) errors_.add(one.place, "stream", "give each stream a name");
         if (one.is_packed) errors_.add(one.place, "stream", one.name, " is packed: its indices have no alignment");
     }
@@ -136,9 +170,11 @@ class Rules {
     void apart(const Structure& one) {
         std::set<std::string> names, fields;
         for (const Stream& stream : one.streams) {
-            if (!names.insert(stream.name).second) errors_.add(one.place, "stream", "two streams are called ", stream.name);
+            if (!names.insert(stream.name).second)
+                errors_.add(one.place, "stream", "two streams are called ", stream.name);
             for (const std::string& field : {stream.bytes, stream.consumed, stream.produced})
-                if (!fields.insert(field).second) errors_.add(one.place, "stream", stream.name, " has no ", field, " of its own");
+                if (!fields.insert(field).second)
+                    errors_.add(one.place, "stream", stream.name, " has no ", field, " of its own");
         }
     }
 
@@ -170,9 +206,12 @@ class Rules {
         for (const Method& method : one.methods) {
             messages(method);
             for (const Field& field : method.request->fields)
-                if (field.name == "request" || field.name == "data") errors_.add(field.place, "name", field.name, " is a name in the generated front end");
+                if (field.name == "request" || field.name == "data")
+                    errors_.add(field.place, "name", field.name, " is a name in the generated front end");
             if (method.request->with_role(Role::echo) != nullptr) {
-                if (wrapper != nullptr) errors_.add(method.place, "echo", "only one operation of a ring may wrap another: ", wrapper->name, " does");
+                if (wrapper != nullptr)
+                    errors_.add(method.place, "echo", "only one operation of a ring may wrap another: ", wrapper->name,
+                                " does");
                 wrapper = &method;
             }
             if (!method.op) {
@@ -185,8 +224,11 @@ class Rules {
             if (method.answer != one.methods[0].answer) errors_.add(method.place, "answer", "all operations of a ring have the same answer");
             if (method.buffer == Buffer::none) continue;
             const Field* const pieces = pieces_of(*method.request);
-            const bool say_where = pieces != nullptr && (pieces->type.structure->with_role(Role::first) != nullptr || pieces->type.structure->with_role(Role::offset) != nullptr);
-            if (!say_where || pieces->length_in.empty()) errors_.add(method.place, "buffer", method.request->name, " needs a list of pieces of pages with $lengthIn");
+            const Structure* const piece = pieces == nullptr ? nullptr : pieces->type.structure;
+            if (piece == nullptr || pieces->length_in.empty() ||
+                (piece->with_role(Role::first) == nullptr && piece->with_role(Role::offset) == nullptr))
+                errors_.add(method.place, "buffer", method.request->name,
+                            " needs a list of pieces of pages with $lengthIn");
             if (lender != nullptr && lender != method.request) errors_.add(method.place, "buffer", "operations with $buffer share one request struct: ", lender->name);
             lender = method.request;
         }
@@ -195,17 +237,21 @@ class Rules {
 
     // What request and answer of any ring have to be to each other.
     void messages(const Method& method) {
-        const Field *const asked = method.request->with_role(Role::tag), *const answered = method.answer->with_role(Role::tag);
+        const Field* const asked = method.request->with_role(Role::tag);
+        const Field* const answered = method.answer->with_role(Role::tag);
         if (asked != nullptr && answered != nullptr && asked->size != answered->size)
-            errors_.add(method.place, "role", "$tag has ", asked->size, " bytes in ", method.request->name, " and ", answered->size, " in ", method.answer->name);
+            errors_.add(method.place, "role", "$tag has ", asked->size, " bytes in ", method.request->name, " and ",
+                        answered->size, " in ", method.answer->name);
         for (const Structure* message : {method.request, method.answer, method.extras})
             if (message != nullptr && message->size > page - ring_header)
-                errors_.add(method.place, "message", message->name, " has ", message->size, " bytes, the slots of a page ", page - ring_header);
+                errors_.add(method.place, "message", message->name, " has ", message->size,
+                            " bytes, the slots of a page ", page - ring_header);
     }
 
     void status(const Structure& answer, const std::vector<std::pair<bool Enumerant::*, const char*>>& meanings) {
         const Field* const field = answer.with_role(Role::status);
-        if (field == nullptr || field->type.kind != Type::Kind::enumeration) return errors_.add(answer.place, "status", answer.name, " needs an enumeration with $status");
+        if (field == nullptr || field->is_list || field->type.kind != Type::Kind::enumeration)
+            return errors_.add(answer.place, "status", answer.name, " needs an enumeration with $status");
         const auto& codes = field->type.enumeration->enumerants;
         if (std::none_of(codes.begin(), codes.end(), [](const Enumerant& e) { return e.code == 0; }))
             errors_.add(field->place, "status", field->type.enumeration->name, " needs an enumerant with code 0: it went well");
@@ -226,7 +272,8 @@ class Rules {
             if (chain_flag(chained, &Enumerant::more) == nullptr) errors_.add(chained.place, "role", chained.name, " needs flags with an enumerant with $more");
             if (chain_flag(chained, &Enumerant::extra) == nullptr)
                 errors_.add(chained.place, "role", chained.name, " needs flags with an enumerant with $extra");
-            if (method.extras->with_role(Role::more) == nullptr) errors_.add(method.extras->place, "role", method.extras->name, " needs a field with $more");
+            if (method.extras->with_role(Role::more) == nullptr)
+                errors_.add(method.extras->place, "role", method.extras->name, " needs a field with $more");
             if (!method.backward)
                 status(*method.answer, {{&Enumerant::malformed, "malformed"}, {&Enumerant::dropped, "dropped"}, {&Enumerant::null, "null"}});
         }
@@ -238,18 +285,26 @@ class Rules {
             std::set<std::string> names;
             for (const Key& key : *list) {
                 if (key.name.empty()) errors_.add(one.place, "link", "give each key a name");
-                else if (!names.insert(key.name).second) errors_.add(one.place, "key reuse", "two keys are called ", key.name);
+                else if (!names.insert(key.name).second)
+                    errors_.add(one.place, "key reuse", "two keys are called ", key.name);
             }
         }
     }
 
+    void name(const File& file, const std::string& name, const Place& place) {
+        if (!names_.insert(file.name_space + "::" + name).second)
+            errors_.add(place, "name reuse", name, " is something else in ", file.name_space, " already");
+    }
+
     Errors& errors_;
+    std::set<std::string> names_;
 };
 
 }  // namespace
 
 void check_rules(const Schema& schema, Errors& errors) {
     Rules rules(errors);
+    for (const auto& [id, file] : schema.files) rules.names(schema, *file);
     for (const auto& [id, structure] : schema.structures) rules.structure(*structure);
     for (const auto& [id, interface] : schema.interfaces) rules.interface(*interface);
 }

@@ -15,19 +15,19 @@ def _run(*line, **settings):
     return done.stdout
 
 
-def build(folder, *setup, environment=None):
-    """One build folder, configured the first time."""
+def build(folder, *setup, targets=(), environment=None):
+    """One build folder, configured the first time; all of it, or what is named."""
     with locked(folder.with_suffix(".lock")):
         if not (folder / "build.ninja").exists():
             step(f"configuring {folder.relative_to(paths.ROOT)}")
             _run("meson", "setup", *setup, folder, paths.ROOT, env=environment)
         # "no work to do" is no news.
-        if "no work to do" not in _run("ninja", "-C", folder, "-n"):
+        if "no work to do" not in _run("ninja", "-C", folder, "-n", *targets):
             step(f"building {folder.relative_to(paths.ROOT)}")
-        _run("ninja", "-C", folder)
+        _run("ninja", "-C", folder, *targets)
 
 
-def machine():
-    """The core, the services and the guests."""
+def machine(*targets):
+    """The core, the services and the guests; or only some files of theirs."""
     debian.need(debian.BUILD)
-    build(paths.MACHINE_BUILD, "--cross-file", paths.ROOT / "tools/freestanding.ini")
+    build(paths.MACHINE_BUILD, "--cross-file", paths.ROOT / "tools/freestanding.ini", targets=targets)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from ringfence_cli import bench, boot, build, disk_image, runner
+from ringfence_cli import bench, boot, build, disk_image, idl, runner
 from ringfence_cli.errors import UserError
 
 CORE_OPTIONS = """\
@@ -25,6 +25,7 @@ examples:
   ./ringfence test core/linux
   ./ringfence bench core --json core.json
   ./ringfence bench ring
+  ./ringfence idl --accept
   ./ringfence image -o ringfence.iso configs/hello.cfg
 """
 
@@ -80,6 +81,9 @@ def parser():
     image.add_argument("config", nargs="*", metavar="CONFIG", help="one domain's configuration")
     image.add_argument("-o", "--output", default="ringfence.iso", metavar="FILE", help="the image (ringfence.iso)")
     _core_options(image)
+
+    layouts = add("idl", idl.run, "compare what is generated from idl/*.capnp with what was accepted, idl/golden")
+    layouts.add_argument("--accept", action="store_true", help="accept what is generated now: write it to idl/golden, and build")
 
     add("build", _build, "build the core, the services and the guests")
     return top

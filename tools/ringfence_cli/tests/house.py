@@ -55,7 +55,7 @@ def configuration():
 def help_texts():
     """Every command explains itself, and a wrong one is an error."""
     script = str(paths.ROOT / "ringfence")
-    for command in ("", "demo", "test", "bench", "boot", "image", "build"):
+    for command in ("", "demo", "test", "bench", "boot", "image", "idl", "build"):
         done = subprocess.run([script, *command.split(), "--help"], capture_output=True, text=True, check=False)
         if done.returncode != 0 or "usage: ./ringfence" not in done.stdout:
             raise Failure(f"./ringfence {command} --help: {done.stdout}{done.stderr}")
