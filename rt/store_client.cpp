@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What callers ask for, and whether it is sent at all; rt/store_messages.cpp has what goes through the page.
+#include "rt/store_client.hpp"
+
+namespace rt {
+
+using store::Type;
+
+namespace {
+
+// What the store would say to a path and what follows it, as far as their lengths tell. A NUL would end the path early.
+StoreError refusal(std::string_view path, std::string_view more) {
+    const u32 limit = path.starts_with('/') ? store::absolute_path_max : store::relative_path_max;
+    if (path.empty() || path.size() > limit || path.find('\0') != path.npos) return StoreError::invalid;
+    return more.size() > store::payload_max - 1 - path.size() ? StoreError::too_big : StoreError::none;
+}
+
+}  // namespace
+
+StoreCall StoreClient::call(Type type, Transaction transaction, std::string_view path, std::span<char> into, std::string_view more, StoreWatch* watch) {
+    return {*this, {type, transaction, path, more, refusal(path, more)}, into, watch};
+}
+
+StoreCall StoreClient::read(std::string_view path, std::span<char> into, Transaction transaction) { return call(Type::read, transaction, path, into); }
+StoreCall StoreClient::directory(std::string_view path, std::span<char> into, Transaction transaction) { return call(Type::directory, transaction, path, into); }
+StoreCall StoreClient::write(std::string_view path, std::string_view value, Transaction transaction) { return call(Type::write, transaction, path, {}, value); }
+StoreCall StoreClient::make_directory(std::string_view path, Transaction transaction) { return call(Type::mkdir, transaction, path); }
+StoreCall StoreClient::remove(std::string_view path, Transaction transaction) { return call(Type::rm, transaction, path); }
+
+StoreCall StoreClient::begin(std::span<char> number) {
+    return {*this, {Type::transaction_start, 0, {}, {}, number.size() < number_bytes ? StoreError::invalid : StoreError::none}, number};
+}
+StoreCall StoreClient::commit(Transaction transaction) { return {*this, {Type::transaction_end, transaction, "T", {}, StoreError::none}, {}}; }
+StoreCall StoreClient::abort(Transaction transaction) { return {*this, {Type::transaction_end, transaction, "F", {}, StoreError::none}, {}}; }
+
+Transaction StoreClient::number_of(const StoreReply& reply, std::span<const char> number) {
+    u64 value = 0;
+    const std::size_t given = reply.ok() ? reply.length : 0, length = given < number.size() ? given : number.size();
+    for (std::size_t i = 0; i < length; ++i) {
+        if (number[i] == 0 && i == length - 1) break;
+        if (number[i] < '0' || number[i] > '9') return 0;
+        value = value * 10 + static_cast<u64>(number[i] - '0');
+        if (value > ~Transaction{0}) return 0;
+    }
+    return static_cast<Transaction>(value);
+}
+
+StoreCall StoreClient::watch(StoreWatch& watch) { return call(Type::watch, 0, watch.path(), {}, watch.token_text(), &watch); }
+StoreCall StoreClient::unwatch(StoreWatch& watch) { return call(Type::unwatch, 0, watch.path(), {}, watch.token_text(), &watch); }
+
+void StoreCall::await_suspend(std::coroutine_handle<> coroutine) {
+    waiter_.wait(coroutine);
+    client_.submit(*this);
+}
+
+void StoreClient::submit(StoreCall& call) {
+    StoreError refused = broken_ ? StoreError::broken : call.request_.refused;
+    if (refused == StoreError::none && call.watch_ != nullptr && !register_watch(call)) refused = StoreError::invalid;
+    if (refused != StoreError::none) {
+        call.watch_ = nullptr;      // this call changes nothing about it
+        return end(call, {refused, 0});
+    }
+    const u32 length = static_cast<u32>(call.request_.text.size() + 1 + call.request_.more.size());
+    call.header_ = {static_cast<u32>(call.request_.type), new_request(), call.request_.transaction, length};
+    waiting_.append(call);
+    turns_.ask(*this);
+}
+
+// From here on the watch is in the list of those that events may come for. False: it is in no state for this.
+bool StoreClient::register_watch(StoreCall& call) {
+    StoreWatch& watch = *call.watch_;
+    const bool is_new = call.request_.type == Type::watch;
+    if (is_new ? watch.state_ != StoreWatch::State::idle : watch.state_ != StoreWatch::State::registered || watch.client_ != this) return false;
+    watch.state_ = is_new ? StoreWatch::State::asked : StoreWatch::State::leaving;
+    if (!is_new) return true;
+    watch.client_ = this;
+    watch.fired_ = false;
+    watch.set_token(++last_token_);
+    watches_.append(watch);
+    return true;
+}
+
+// Not 0, which events have, and, however long they take, none that is still out.
+u32 StoreClient::new_request() {
+    const auto is_out = [this](const List<StoreCall>& list) {
+        for (const StoreCall* call = list.first(); call != nullptr; call = call->next_)
+            if (call->header_.request == last_request_) return true;
+        return false;
+    };
+    do ++last_request_;
+    while (last_request_ == 0 || is_out(waiting_) || is_out(sent_) || (answered_ != nullptr && answered_->header_.request == last_request_));
+    return last_request_;
+}
+
+StoreWatch::~StoreWatch() {
+    if (state_ != State::idle) client_->forget(*this);
+}
+
+// Whoever outlives the client finds it broken.
+StoreClient::~StoreClient() {
+    while (StoreWatch* const watch = watches_.take()) watch->state_ = StoreWatch::State::idle;
+}
+
+}  // namespace rt
