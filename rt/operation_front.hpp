@@ -31,7 +31,8 @@ class Operation {
         bool ok() const { return ended == Ended::answered && Ring::status(answer) == Ring::good; }
     };
 
-    // `data` is memory the back end reads or writes; empty for none. `repeatable`: sent again on the next connection.
+    // `data` is memory the back end reads or writes; empty for none. Grants are of whole pages: whatever else lies in them, the
+    // peer can reach as well. `repeatable`: sent again on the next connection.
     Operation(OperationFront<Ring>& front, const typename Ring::Slot& request, bool repeatable, std::span<const std::byte> data = {},
               grants::Access access = grants::Access::read_only)
         : front_(front), request_(request), data_(data), access_(access), repeatable_(repeatable) {}
@@ -101,6 +102,7 @@ class OperationFront : public Work {
         turns_.ask(*this);
     }
 
+    // An event came. Nothing tells that a peer has let go of a page: whoever waits for that calls this from time to time.
     void notified() { turns_.ask(*this); }
 
     bool connected() const { return state_ == State::connected; }

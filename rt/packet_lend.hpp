@@ -58,6 +58,7 @@ class PacketLend : public Work {
         turns_.ask(*this);
     }
 
+    // An event came. Nothing tells that a peer has let go of a page: whoever waits for that calls this from time to time.
     void notified() { turns_.ask(*this); }
     bool connected() const { return state_ == State::connected; }
     bool broken() const { return state_ == State::broken; }
@@ -128,9 +129,10 @@ class PacketLend : public Work {
 
     bool take_part(const typename Ring::Answer& answer, const Page& page, u32 place) {
         const i32 length = Ring::length(answer);
-        if (Ring::tag(answer) != place || (length >= 0 && Ring::offset(answer) + u64{static_cast<u32>(length)} > ring_page)) return false;
+        const u32 offset = Ring::offset(answer);
+        if (Ring::tag(answer) != place || (length >= 0 && (offset >= ring_page || static_cast<u32>(length) > ring_page - offset))) return false;
         if (length < 0) bad_ = true;
-        else parts_[part_count_] = {page.memory + Ring::offset(answer), static_cast<std::size_t>(length)};
+        else parts_[part_count_] = {page.memory + offset, static_cast<std::size_t>(length)};
         if (part_count_++ == 0) {
             flags_ = Ring::flags(answer);
             extras_follow_ = Ring::extra(answer);

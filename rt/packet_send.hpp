@@ -29,8 +29,8 @@ class OutgoingPacket {
         typename Ring::Status status;      // the worst of its slots
     };
 
-    // The parts and the extras have to stay where they are until it has ended. `flags` of the first slot; those that chain
-    // are set here.
+    // The parts and the extras have to stay where they are until it has ended; the peer can read all of each page that a part
+    // lies in. `flags` of the first slot; those that chain are set here.
     OutgoingPacket(PacketSend<Ring>& front, std::span<const Bytes> parts, typename Ring::Flags flags = 0, std::span<const typename Ring::Extra> extras = {})
         : front_(front), parts_(parts), extras_(extras), flags_(flags) {}
     OutgoingPacket(const OutgoingPacket&) = delete;
@@ -92,6 +92,7 @@ class PacketSend : public Work {
         turns_.ask(*this);
     }
 
+    // An event came. Nothing tells that a peer has let go of a page: whoever waits for that calls this from time to time.
     void notified() { turns_.ask(*this); }
     bool connected() const { return state_ == State::connected; }
     bool broken() const { return state_ == State::broken; }
