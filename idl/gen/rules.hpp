@@ -7,6 +7,7 @@
 namespace gen {
 
 void check_rules(const Schema& schema, Errors& errors);
+void check_ring_rules(const Interface& one, Errors& errors);
 
 // The list of a request that names pieces of pages, or null.
 const Field* pieces_of(const Structure& message);
