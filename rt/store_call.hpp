@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One request to the store, and what came back. A StoreCall lives with its caller until it has ended, in the frame of the
-// coroutine that awaits it, and so does what it points to: the path, the value, the buffer for the answer.
+// One request to the store, and what came back. A StoreCall lives with its caller until it has ended, in the frame of
+// the coroutine that awaits it, and so does what it points to: the path, the value, the buffer for the answer.
 #pragma once
 
 #include <span>
@@ -14,8 +14,8 @@ namespace rt {
 
 using namespace common::integers;
 
-// `broken`: what is in the page cannot be, nobody will answer any more. The others are what the store said, or would say of
-// a request that was not even sent.
+// `broken`: what is in the page cannot be, nobody will answer any more. The others are what the store said, or would
+// say of a request that was not even sent.
 enum class StoreError : u8 { none, not_found, denied, invalid, again, exists, too_big, no_space, busy, other, broken };
 
 constexpr StoreError store_error(std::string_view name) {
@@ -23,8 +23,8 @@ constexpr StoreError store_error(std::string_view name) {
         std::string_view name;
         StoreError error;
     } names[] = {
-        {"ENOENT", StoreError::not_found}, {"EACCES", StoreError::denied}, {"EPERM", StoreError::denied},
-        {"EINVAL", StoreError::invalid},   {"EAGAIN", StoreError::again},  {"EEXIST", StoreError::exists},
+        {"ENOENT", StoreError::not_found}, {"EACCES", StoreError::denied},   {"EPERM", StoreError::denied},
+        {"EINVAL", StoreError::invalid},   {"EAGAIN", StoreError::again},    {"EEXIST", StoreError::exists},
         {"E2BIG", StoreError::too_big},    {"ENOSPC", StoreError::no_space}, {"EBUSY", StoreError::busy},
     };
     for (const auto& known : names)
@@ -34,7 +34,7 @@ constexpr StoreError store_error(std::string_view name) {
 
 struct StoreReply {
     StoreError error;
-    u32 length;      // bytes put into the caller's buffer; of an answer that is longer (too_big) the first ones
+    u32 length;  // bytes put into the caller's buffer; of an answer that is longer (too_big) the first ones
     bool ok() const { return error == StoreError::none; }
 };
 
@@ -69,7 +69,8 @@ class [[nodiscard]] StoreCall {
 
     // The next bytes that are to go out, as many as stand together; none: all are out.
     std::span<const u8> unsent() const {
-        const std::string_view parts[] = {{reinterpret_cast<const char*>(&header_), sizeof header_}, request_.text, {"", 1}, request_.more};
+        const std::string_view parts[] = {
+            {reinterpret_cast<const char*>(&header_), sizeof header_}, request_.text, {"", 1}, request_.more};
         u32 skip = sent_;
         for (const std::string_view part : parts) {
             if (skip < part.size()) return {reinterpret_cast<const u8*>(part.data()) + skip, part.size() - skip};
@@ -81,12 +82,12 @@ class [[nodiscard]] StoreCall {
     StoreClient& client_;
     Request request_;
     std::span<char> into_;
-    StoreWatch* watch_;              // that it registers or takes back
+    StoreWatch* watch_;  // that it registers or takes back
     store::Header header_{};
     u32 sent_ = 0;
     StoreReply reply_{};
     Waiter waiter_;
-    StoreCall* next_ = nullptr;      // in the list it is in
+    StoreCall* next_ = nullptr;  // in the list it is in
 };
 
 }  // namespace rt

@@ -17,21 +17,37 @@ StoreError refusal(std::string_view path, std::string_view more) {
 
 }  // namespace
 
-StoreCall StoreClient::call(Type type, Transaction transaction, std::string_view path, std::span<char> into, std::string_view more, StoreWatch* watch) {
+StoreCall StoreClient::call(Type type, Transaction transaction, std::string_view path, std::span<char> into,
+                            std::string_view more, StoreWatch* watch) {
     return {*this, {type, transaction, path, more, refusal(path, more)}, into, watch};
 }
 
-StoreCall StoreClient::read(std::string_view path, std::span<char> into, Transaction transaction) { return call(Type::read, transaction, path, into); }
-StoreCall StoreClient::directory(std::string_view path, std::span<char> into, Transaction transaction) { return call(Type::directory, transaction, path, into); }
-StoreCall StoreClient::write(std::string_view path, std::string_view value, Transaction transaction) { return call(Type::write, transaction, path, {}, value); }
-StoreCall StoreClient::make_directory(std::string_view path, Transaction transaction) { return call(Type::mkdir, transaction, path); }
-StoreCall StoreClient::remove(std::string_view path, Transaction transaction) { return call(Type::rm, transaction, path); }
+StoreCall StoreClient::read(std::string_view path, std::span<char> into, Transaction transaction) {
+    return call(Type::read, transaction, path, into);
+}
+StoreCall StoreClient::directory(std::string_view path, std::span<char> into, Transaction transaction) {
+    return call(Type::directory, transaction, path, into);
+}
+StoreCall StoreClient::write(std::string_view path, std::string_view value, Transaction transaction) {
+    return call(Type::write, transaction, path, {}, value);
+}
+StoreCall StoreClient::make_directory(std::string_view path, Transaction transaction) {
+    return call(Type::mkdir, transaction, path);
+}
+StoreCall StoreClient::remove(std::string_view path, Transaction transaction) {
+    return call(Type::rm, transaction, path);
+}
 
 StoreCall StoreClient::begin(std::span<char> number) {
-    return {*this, {Type::transaction_start, 0, {}, {}, number.size() < number_bytes ? StoreError::invalid : StoreError::none}, number};
+    const StoreError refused = number.size() < number_bytes ? StoreError::invalid : StoreError::none;
+    return {*this, {Type::transaction_start, 0, {}, {}, refused}, number};
 }
-StoreCall StoreClient::commit(Transaction transaction) { return {*this, {Type::transaction_end, transaction, "T", {}, StoreError::none}, {}}; }
-StoreCall StoreClient::abort(Transaction transaction) { return {*this, {Type::transaction_end, transaction, "F", {}, StoreError::none}, {}}; }
+StoreCall StoreClient::commit(Transaction transaction) {
+    return {*this, {Type::transaction_end, transaction, "T", {}, StoreError::none}, {}};
+}
+StoreCall StoreClient::abort(Transaction transaction) {
+    return {*this, {Type::transaction_end, transaction, "F", {}, StoreError::none}, {}};
+}
 
 Transaction StoreClient::number_of(const StoreReply& reply, std::span<const char> number) {
     u64 value = 0;
@@ -45,8 +61,12 @@ Transaction StoreClient::number_of(const StoreReply& reply, std::span<const char
     return static_cast<Transaction>(value);
 }
 
-StoreCall StoreClient::watch(StoreWatch& watch) { return call(Type::watch, 0, watch.path(), {}, watch.token_text(), &watch); }
-StoreCall StoreClient::unwatch(StoreWatch& watch) { return call(Type::unwatch, 0, watch.path(), {}, watch.token_text(), &watch); }
+StoreCall StoreClient::watch(StoreWatch& watch) {
+    return call(Type::watch, 0, watch.path(), {}, watch.token_text(), &watch);
+}
+StoreCall StoreClient::unwatch(StoreWatch& watch) {
+    return call(Type::unwatch, 0, watch.path(), {}, watch.token_text(), &watch);
+}
 
 void StoreCall::await_suspend(std::coroutine_handle<> coroutine) {
     waiter_.wait(coroutine);
@@ -55,9 +75,9 @@ void StoreCall::await_suspend(std::coroutine_handle<> coroutine) {
 
 void StoreClient::submit(StoreCall& call) {
     StoreError refused = broken_ ? StoreError::broken : call.request_.refused;
-    if (refused == StoreError::none && call.watch_ != nullptr && !register_watch(call)) refused = StoreError::invalid;
+    if (refused == StoreError::none && call.watch_ != nullptr && !set_out(call)) refused = StoreError::invalid;
     if (refused != StoreError::none) {
-        call.watch_ = nullptr;      // this call changes nothing about it
+        call.watch_ = nullptr;  // this call changes nothing about it
         return end(call, {refused, 0});
     }
     const u32 length = static_cast<u32>(call.request_.text.size() + 1 + call.request_.more.size());
@@ -66,15 +86,18 @@ void StoreClient::submit(StoreCall& call) {
     turns_.ask(*this);
 }
 
-// From here on the watch is in the list of those that events may come for. False: it is in no state for this.
-bool StoreClient::register_watch(StoreCall& call) {
+// From its registration to the end of its return the watch is in the list of those that events may come for. False: it
+// is in no state for this.
+bool StoreClient::set_out(StoreCall& call) {
     StoreWatch& watch = *call.watch_;
-    const bool is_new = call.request_.type == Type::watch;
-    if (is_new ? watch.state_ != StoreWatch::State::idle : watch.state_ != StoreWatch::State::registered || watch.client_ != this) return false;
-    watch.state_ = is_new ? StoreWatch::State::asked : StoreWatch::State::leaving;
-    if (!is_new) return true;
+    if (call.request_.type == Type::unwatch) {
+        if (watch.state_ != StoreWatch::State::registered || watch.client_ != this) return false;
+        watch.state_ = StoreWatch::State::leaving;
+        return true;
+    }
+    if (watch.state_ != StoreWatch::State::idle) return false;
+    watch.state_ = StoreWatch::State::asked;
     watch.client_ = this;
-    watch.fired_ = false;
     watch.set_token(++last_token_);
     watches_.append(watch);
     return true;
@@ -88,7 +111,7 @@ u32 StoreClient::new_request() {
         return false;
     };
     do ++last_request_;
-    while (last_request_ == 0 || is_out(waiting_) || is_out(sent_) || (answered_ != nullptr && answered_->header_.request == last_request_));
+    while (last_request_ == 0 || is_out(waiting_) || is_out(sent_) || incoming_.header().request == last_request_);
     return last_request_;
 }
 
@@ -98,7 +121,10 @@ StoreWatch::~StoreWatch() {
 
 // Whoever outlives the client finds it broken.
 StoreClient::~StoreClient() {
-    while (StoreWatch* const watch = watches_.take()) watch->state_ = StoreWatch::State::idle;
+    while (StoreWatch* const watch = watches_.take()) {
+        watch->state_ = StoreWatch::State::idle;
+        watch->fired_ = false;
+    }
 }
 
 }  // namespace rt

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A client of the store (idl/store.capnp). Any number of calls may be out at a time, answers come in any order, and messages
-// go through the page in parts; each turn moves at most what one stream holds, either way.
+// A client of the store (idl/store.capnp). Any number of calls may be out at a time, answers come in any order, and
+// messages go through the page in parts; each turn moves at most what one stream holds, either way.
 //
 //     const auto reply = co_await client.read(path, buffer);      // a statement of its own: see rt/task.hpp
 //
-// The page is the peer's as much as ours. What is read from it is copied once and checked; if it says what cannot be, the
-// client is broken for good: every call, now and later, ends with StoreError::broken, and no watch fires again. A peer who is
-// silent is waited for.
+// The page is the peer's as much as ours. What is read from it is copied once and checked; if it says what cannot be,
+// the client is broken for good: every call, now and later, ends with StoreError::broken, and no watch fires again. A
+// peer who is silent is waited for.
 #pragma once
 
 #include "idl/store_link.hpp"
@@ -27,8 +27,8 @@ class StoreClient final : public Work {
     void notified() { turns_.ask(*this); }
     bool broken() const { return broken_; }
 
-    // Paths and values are the caller's until the call has ended. What the store would refuse for its length is not sent:
-    // `invalid` for a path, `too_big` for a value.
+    // Paths and values are the caller's until the call has ended. What the store would refuse for its length is not
+    // sent: `invalid` for a path, `too_big` for a value.
     StoreCall read(std::string_view path, std::span<char> into, Transaction transaction = 0);
     // Names, each with NUL.
     StoreCall directory(std::string_view path, std::span<char> into, Transaction transaction = 0);
@@ -57,10 +57,10 @@ class StoreClient final : public Work {
     friend StoreWatch;
     using Type = store::Type;
 
-    StoreCall call(Type type, Transaction transaction, std::string_view path, std::span<char> into = {}, std::string_view more = {},
-                   StoreWatch* watch = nullptr);
+    StoreCall call(Type type, Transaction transaction, std::string_view path, std::span<char> into = {},
+                   std::string_view more = {}, StoreWatch* watch = nullptr);
     void submit(StoreCall& call);
-    bool register_watch(StoreCall& call);
+    bool set_out(StoreCall& call);
     u32 new_request();
 
     void turn() override;
@@ -80,13 +80,13 @@ class StoreClient final : public Work {
     StreamReader replies_;
     EvtchnPort port_;
     bool broken_ = false;
-    // Those that are not, or not wholly, in the stream; those that only an answer is missing of, and nobody else gets one.
+    // Those that are not, or not wholly, in the stream; those that are, and lack an answer. Nobody else gets one.
     List<StoreCall> waiting_, sent_;
     List<StoreWatch> watches_;
     u32 last_request_ = 0;
     u64 last_token_ = 0;
     StoreIncoming incoming_;
-    StoreCall* answered_ = nullptr;      // by the message that comes in
+    StoreCall* answered_ = nullptr;  // by the message that comes in
 };
 
 }  // namespace rt

@@ -43,10 +43,13 @@ class StoreIncoming {
 
   private:
     u32 body() const { return bytes_ - static_cast<u32>(sizeof header_); }
-    std::string_view short_text() const { return length_ <= sizeof text_ ? std::string_view(text_, length_) : std::string_view(); }
+    std::string_view short_text() const {
+        return length_ <= sizeof text_ ? std::string_view(text_, length_) : std::string_view();
+    }
 
     void keep(std::span<const u8> part) {
-        const u32 room = static_cast<u32>(into_.size()) - kept_, count = part.size() < room ? static_cast<u32>(part.size()) : room;
+        const u32 room = static_cast<u32>(into_.size()) - kept_;
+        const u32 count = part.size() < room ? static_cast<u32>(part.size()) : room;
         if (count != 0) std::memcpy(into_.data() + kept_, part.data(), count);
         kept_ += count;
         for (const u8 byte : part) scan(static_cast<char>(byte));
@@ -64,11 +67,11 @@ class StoreIncoming {
     }
 
     store::Header header_{};
-    u32 bytes_ = 0;               // that came, of the header and of the body
+    u32 bytes_ = 0;  // that came, of the header and of the body
     std::span<char> into_;
     u32 kept_ = 0;
     char text_[20]{};
-    u32 length_ = 0;              // of the text, also if it is longer than what is kept of it
+    u32 length_ = 0;  // of the text, also if it is longer than what is kept of it
     u32 text_count_ = 0;
     bool ended_ = true;
 };

@@ -61,7 +61,7 @@ u32 StoreClient::send() {
 // Returns how many bytes came in.
 u32 StoreClient::receive() {
     u32 received = 0;
-    while (!broken_ && received != stream_bytes) {
+    while (!broken_) {
         u8 bytes[128];
         const u32 count = replies_.look({bytes, smaller(sizeof bytes, stream_bytes - received)});
         if (count == 0) break;
@@ -105,8 +105,10 @@ bool StoreClient::end_message() {
         return watch != nullptr;
     }
     StoreCall& call = *std::exchange(answered_, nullptr);
-    if (message.header().type == static_cast<u32>(Type::error)) end(call, {store_error(message.name()), 0});
-    else end(call, {message.is_cut() && gives_data(call.request_.type) ? StoreError::too_big : StoreError::none, message.kept()});
+    const bool is_error = message.header().type == static_cast<u32>(Type::error);
+    const bool is_cut = message.is_cut() && gives_data(call.request_.type);
+    if (is_error) end(call, {store_error(message.name()), 0});
+    else end(call, {is_cut ? StoreError::too_big : StoreError::none, message.kept()});
     return true;
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A path that its owner wants to hear of. It says that something changed there or below, not what: events that nobody waited
-// for are one. It lives, and its path does, from `co_await client.watch(w)` to the end of `co_await client.unwatch(w)`, or
-// until the client is broken. One that goes earlier is forgotten, but the store was not told: the next event for it is one
-// for nobody, and breaks the client.
+// A path that its owner wants to hear of. It says that something changed there or below, not what: events that nobody
+// waited for are one. It lives, and its path does, from `co_await client.watch(w)` to the end of `co_await
+// client.unwatch(w)`, or until the client is broken. One that goes earlier is forgotten, but the store was not told:
+// the next event for it is one for nobody, and breaks the client.
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 #include "common/integers.hpp"
 #include "rt/list.hpp"
@@ -27,15 +28,14 @@ class StoreWatch {
 
     std::string_view path() const { return path_; }
 
-    // What `fired` awaits. It has the answer itself: whoever takes the watch back may let it go before this one goes on.
+    // What `fired` awaits. The answer is in it: whoever takes the watch back may let it go before this one goes on.
     class [[nodiscard]] Event {
       public:
         Event(const Event&) = delete;
         Event& operator=(const Event&) = delete;
 
         bool await_ready() {
-            fired_ = watch_.state_ != State::idle && watch_.fired_;
-            if (fired_) watch_.fired_ = false;
+            fired_ = std::exchange(watch_.fired_, false);
             return fired_ || watch_.state_ == State::idle;
         }
         void await_suspend(std::coroutine_handle<> coroutine) {
@@ -54,8 +54,8 @@ class StoreWatch {
         Waiter waiter_;
     };
 
-    // True as soon as an event has come since the last time; the store sends the first one at registration. False: none will
-    // come, the watch is not registered or the client is broken. One may wait at a time.
+    // True as soon as an event has come since the last time; the store sends the first one at registration. False: none
+    // will come, the watch is not registered or the client is broken. One may wait at a time.
     Event fired() { return Event(*this); }
 
   private:
@@ -82,9 +82,9 @@ class StoreWatch {
     }
 
     std::string_view path_;
-    StoreClient* client_ = nullptr;      // unless idle
+    StoreClient* client_ = nullptr;  // unless idle
     State state_ = State::idle;
-    bool fired_ = false;             // and nobody has heard of it
+    bool fired_ = false;  // and nobody has heard of it; never while idle
     char token_[token_digits + 1]{};
     Event* waiting_ = nullptr;
     StoreWatch* next_ = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A store that breaks a rule breaks its client: every call ends, every watch is gone, and nothing is sent or read any more.
+// A store that breaks a rule breaks its client: every call ends, no watch fires, nothing is sent or read any more.
 #include <doctest/doctest.h>
 
 #include "tests/idl/store_clients.hpp"
@@ -14,7 +14,17 @@ using simulated::StoreClients;
 using store::Header;
 using store::Type;
 
-// A client that waits for all there is to wait for: a watch, which was registered; a read; a write, of which half is sent.
+constexpr u32 the_read = 12345;
+
+Header header(Type type, u32 request, u32 transaction = 0) { return {static_cast<u32>(type), request, transaction, 0}; }
+
+std::string texts(std::initializer_list<std::string> words) {
+    std::string text;
+    for (const std::string& word : words) text += word + '\0';
+    return text;
+}
+
+// A client that waits for an event of a watch, which is registered, and for the answer to a read.
 struct Waiting : StoreClients {
     explicit Waiting(u32 seed = 1) : StoreClients(seed) {
         server.twist = [this](Header& header, std::string& payload) {
@@ -43,6 +53,14 @@ struct Waiting : StoreClients {
         CHECK(reply.error == StoreError::broken);
         CHECK(reply.length == 0);
     }
+    // Has the store say this. `the_read` stands for its request, TOKEN for the watch's, PART for what nearly is one.
+    void say(Header header, std::string payload) {
+        if (header.request == the_read) header.request = server.pending(Type::read).request;
+        if (const auto at = payload.find("TOKEN"); at != std::string::npos) payload.replace(at, 5, token);
+        if (const auto at = payload.find("PART"); at != std::string::npos) payload.replace(at, 4, token, 0, 15);
+        server.send(header, payload);
+        world.settle();
+    }
     // An event, after which the client has noticed.
     void expect_broken() {
         ours.domain.signal(1);
@@ -70,17 +88,9 @@ struct Waiting : StoreClients {
         CHECK(ours.page.req_prod == produced);
         CHECK(ours.page.rsp_cons == consumed);
     }
-    std::string token;      // of the watch
+    std::string token;  // of the watch
     StoreWatch watch{"/w"};
 };
-
-Header header(Type type, u32 request, u32 transaction = 0) { return {static_cast<u32>(type), request, transaction, 0}; }
-
-std::string texts(std::initializer_list<std::string> words) {
-    std::string text;
-    for (const std::string& word : words) text += word + '\0';
-    return text;
-}
 
 }  // namespace
 
@@ -96,45 +106,53 @@ TEST_CASE("an index that cannot be") {
 }
 
 TEST_CASE("a message that cannot be") {
-    using Say = std::function<void(Waiting&, u32 read)>;
-    const std::pair<std::string, Say> cases[] = {
-        {"a reply to nobody", [](Waiting& all, u32) { all.server.send(header(Type::read, 999), "x"); }},
-        {"a reply to request 0", [](Waiting& all, u32) { all.server.send(header(Type::read, 0), "x"); }},
-        {"an error for nobody", [](Waiting& all, u32) { all.server.send(header(Type::error, 0), texts({"ENOENT"})); }},
-        {"a reply to one who has had his", [](Waiting& all, u32) { all.server.send(header(Type::watch, 1), texts({"OK"})); }},
-        {"a reply of another type", [](Waiting& all, u32 read) { all.server.send(header(Type::write, read), "x"); }},
-        {"a reply of no type", [](Waiting& all, u32 read) { all.server.send({77, read, 0, 0}, "x"); }},
-        {"a reply in another transaction", [](Waiting& all, u32 read) { all.server.send(header(Type::read, read, 3), "x"); }},
-        {"an error in another transaction", [](Waiting& all, u32 read) { all.server.send(header(Type::error, read, 3), texts({"ENOENT"})); }},
-        {"an event with a request", [](Waiting& all, u32 read) { all.server.send(header(Type::watch_event, read), texts({"/w", all.token})); }},
-        {"an event in a transaction", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0, 1), texts({"/w", all.token})); }},
-        {"an unknown token", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), texts({"/w", "0000000000000099"})); }},
-        {"a part of a token", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), texts({"/w", all.token.substr(0, 15)})); }},
-        {"more than a token", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), texts({"/w", all.token + "0"})); }},
-        {"much more than a token", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), texts({"/w", all.token + std::string(2000, '0')})); }},
-        {"a token that does not end", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), texts({"/w"}) + all.token); }},
-        {"no token", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), texts({"/w"})); }},
-        {"an empty token", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), texts({"/w", ""})); }},
-        {"a token and more", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), texts({"/w", all.token, "1"})); }},
-        {"an empty event", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), ""); }},
-        {"too long a reply", [](Waiting& all, u32 read) { all.server.send(header(Type::read, read), std::string(4097, 'x')); }},
-        {"too long an event", [](Waiting& all, u32) { all.server.send(header(Type::watch_event, 0), texts({std::string(4096 - 17, 'w'), all.token})); }},
-        {"an impossible length", [](Waiting& all, u32 read) {
-             all.server.twist = [](Header& header, std::string&) { header.length = ~u32{0} - 15; };
-             all.server.send(header(Type::read, read), "x");
-         }},
+    const auto event = [](u32 request, u32 transaction = 0) { return header(Type::watch_event, request, transaction); };
+    const struct {
+        std::string what;
+        Header header;
+        std::string payload;
+    } cases[] = {
+        {"a reply to nobody", header(Type::read, 999), "x"},
+        {"a reply to request 0", header(Type::read, 0), "x"},
+        {"an error for nobody", header(Type::error, 0), texts({"ENOENT"})},
+        {"a reply to one who has had his", header(Type::watch, 1), texts({"OK"})},
+        {"a reply of another type", header(Type::write, the_read), "x"},
+        {"a reply of no type", header(static_cast<Type>(77), the_read), "x"},
+        {"a reply in another transaction", header(Type::read, the_read, 3), "x"},
+        {"an error in another transaction", header(Type::error, the_read, 3), texts({"ENOENT"})},
+        {"too long a reply", header(Type::read, the_read), std::string(4097, 'x')},
+        {"an event with a request", event(the_read), texts({"/w", "TOKEN"})},
+        {"an event in a transaction", event(0, 1), texts({"/w", "TOKEN"})},
+        {"an unknown token", event(0), texts({"/w", "0000000000000099"})},
+        {"less than a token", event(0), texts({"/w", "PART"})},
+        {"more than a token", event(0), texts({"/w", "TOKEN0"})},
+        {"much more than a token", event(0), texts({"/w", "TOKEN" + std::string(2000, '0')})},
+        {"a token that does not end", event(0), texts({"/w"}) + "TOKEN"},
+        {"no token", event(0), texts({"/w"})},
+        {"an empty token", event(0), texts({"/w", ""})},
+        {"a token and more", event(0), texts({"/w", "TOKEN", "1"})},
+        {"a token alone", event(0), texts({"TOKEN"})},
+        {"a token as the third", event(0), texts({"/w", "1", "TOKEN"})},
+        {"an empty event", event(0), ""},
+        {"too long an event", event(0), texts({std::string(4096 - 17, 'w'), "TOKEN"})},
     };
-    for (const auto& [what, say] : cases)
+    for (const auto& one : cases)
         for (bool in_pieces : {false, true}) {
-            CAPTURE(what);
+            CAPTURE(one.what);
             Waiting all;
             all.server.in_pieces = in_pieces;
-            const u32 read = all.server.pending(Type::read).request;
-            CHECK(read != 0);
-            say(all, read);
-            all.world.settle();
+            all.say(one.header, one.payload);
             all.expect_broken();
         }
+}
+
+TEST_CASE("a length that cannot be") {
+    for (u32 length : {4097u, 1u << 31, ~u32{0} - 15, ~u32{0}}) {
+        Waiting all;
+        all.server.twist = [&](Header& header, std::string&) { header.length = length; };
+        all.say(header(Type::read, the_read), "x");
+        all.expect_broken();
+    }
 }
 
 TEST_CASE("a reply to what is not wholly sent yet") {

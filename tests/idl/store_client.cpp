@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A client of the store gets what the store has, whatever the size, the order and the pieces; and hears of every change.
+// A client of the store gets what the store has, whatever the size, the order and the pieces.
 #include <doctest/doctest.h>
 
 #include "tests/idl/store_clients.hpp"
@@ -57,10 +57,18 @@ TEST_CASE("each call") {
 
 TEST_CASE("errors by their names") {
     const std::pair<const char*, StoreError> errors[] = {
-        {"ENOENT", StoreError::not_found}, {"EACCES", StoreError::denied},  {"EPERM", StoreError::denied},
-        {"EINVAL", StoreError::invalid},   {"EAGAIN", StoreError::again},   {"EEXIST", StoreError::exists},
-        {"E2BIG", StoreError::too_big},    {"ENOSPC", StoreError::no_space}, {"EBUSY", StoreError::busy},
-        {"EROFS", StoreError::other},      {"", StoreError::other},         {"ENOENTS", StoreError::other},
+        {"ENOENT", StoreError::not_found},
+        {"EACCES", StoreError::denied},
+        {"EPERM", StoreError::denied},
+        {"EINVAL", StoreError::invalid},
+        {"EAGAIN", StoreError::again},
+        {"EEXIST", StoreError::exists},
+        {"E2BIG", StoreError::too_big},
+        {"ENOSPC", StoreError::no_space},
+        {"EBUSY", StoreError::busy},
+        {"EROFS", StoreError::other},
+        {"ENOENTS", StoreError::other},
+        {"enoent", StoreError::other},
         {"an error that has a long name, which nobody has ever heard of", StoreError::other},
     };
     StoreClients all;
@@ -69,12 +77,27 @@ TEST_CASE("errors by their names") {
         all.server.refusals["/a"] = name;
         all.server.in_pieces = !all.server.in_pieces;
         const bool ended = all.run([&, error = error]() -> Task<> {
-            char buffer[10];
+            char buffer[] = "untouched";
             const auto read = co_await all.client.read("/a", buffer);
-            const auto written = co_await all.client.write("/a", "b");
-            if (*name != 0) CHECK(read.error == error);
-            if (*name != 0) CHECK(written.error == error);
+            CHECK(read.error == error);
             CHECK(read.length == 0);
+            CHECK(buffer == std::string("untouched"));
+            const auto written = co_await all.client.write("/a", "b");
+            CHECK(written.error == error);
+        });
+        CHECK(ended);
+    }
+    // What is no name of an error is an error all the same.
+    all.server.refusals["/a"] = "ENOENT";
+    const std::string no_names[] = {"", "ENOENT", {"ENOENT\0x", 8}, {"ENOENT\0\0", 8}, std::string(4096, 'E')};
+    for (const std::string& wrong : no_names) {
+        all.server.twist = [&](store::Header& header, std::string& payload) {
+            payload = wrong;
+            header.length = static_cast<u32>(wrong.size());
+        };
+        const bool ended = all.run([&]() -> Task<> {
+            const auto written = co_await all.client.write("/a", "b");
+            CHECK(written.error == StoreError::other);
         });
         CHECK(ended);
     }
@@ -86,7 +109,8 @@ TEST_CASE("what the store would not take is not sent") {
     all.server.silent = true;
     const bool ended = all.run([&]() -> Task<> {
         char buffer[10];
-        const std::string absolute = "/" + std::string(store::absolute_path_max, 'a'), relative(store::relative_path_max + 1, 'a');
+        const std::string absolute = "/" + std::string(store::absolute_path_max, 'a');
+        const std::string relative(store::relative_path_max + 1, 'a');
         for (const std::string& path : {absolute, relative, std::string(), std::string("/a\0b", 4)}) {
             StoreWatch watch(path);
             const auto read = co_await all.client.read(path, buffer);
@@ -117,7 +141,8 @@ TEST_CASE("what just fits is sent") {
     StoreClients all;
     const bool ended = all.run([&]() -> Task<> {
         char buffer[store::payload_max];
-        const std::string absolute = "/" + std::string(store::absolute_path_max - 1, 'a'), relative(store::relative_path_max, 'b');
+        const std::string absolute = "/" + std::string(store::absolute_path_max - 1, 'a');
+        const std::string relative(store::relative_path_max, 'b');
         const std::string value = any_text(all.world, store::payload_max - 1 - store::absolute_path_max);
         const auto written = co_await all.client.write(absolute, value);
         CHECK(written.ok());
@@ -169,7 +194,8 @@ TEST_CASE("long values and directories in pieces") {
             std::string names;
             for (u32 i = 0; i < 30; ++i) {
                 const std::string value = any_text(all.world, 1 + all.world.below(4000));
-                const std::string name = "child-" + std::to_string(100 + i) + std::string(all.world.below(100), 'x'), path = "/d/" + name;
+                const std::string name = "child-" + std::to_string(100 + i) + std::string(all.world.below(100), 'x');
+                const std::string path = "/d/" + name;
                 const auto written = co_await all.client.write(path, value);
                 CHECK(written.ok());
                 const auto read = co_await all.client.read(path, buffer);

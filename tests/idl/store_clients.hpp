@@ -14,7 +14,10 @@ namespace simulated {
 class StoreUser {
   public:
     StoreUser(World& world, StoreServer& server, Domain& store, DomId id, const std::string& name)
-        : world_(world), domain(world.add(id, name)), page(*reinterpret_cast<store::Page*>(memory_.data())), client(domain.turns, page, our_port) {
+        : world_(world),
+          domain(world.add(id, name)),
+          page(*reinterpret_cast<store::Page*>(memory_.data())),
+          client(domain.turns, page, our_port) {
         const EvtchnPort store_port = 100 + id;
         world.connect(domain, our_port, store, store_port);
         server.connect(id, page, store_port);
@@ -43,11 +46,16 @@ class StoreUser {
     Domain& domain;
     store::Page& page;
     rt::StoreClient client;
-    u32 running = 0;      // that have not ended
+    u32 running = 0;  // that have not ended
 };
 
 struct StoreClients {
-    explicit StoreClients(u32 seed = 1) : world(seed), store(world.add(0, "store")), server(world, store), ours(world, server, store, 7, "ours"), other(world, server, store, 8, "other") {}
+    explicit StoreClients(u32 seed = 1)
+        : world(seed),
+          store(world.add(0, "store")),
+          server(world, store),
+          ours(world, server, store, 7, "ours"),
+          other(world, server, store, 8, "other") {}
 
     // Everything that can make a difference to a client but not to what it gets.
     void make_difficult() {

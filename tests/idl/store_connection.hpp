@@ -8,8 +8,8 @@
 
 namespace simulated {
 
-// How a store treats its clients, within the protocol. `sparing` with its events: as Linux is, only if a stream was full or
-// empty before.
+// How a store treats its clients, within the protocol. `sparing`: as Linux is, it sends an event only if the stream was
+// full, or empty, before.
 struct StoreManners {
     bool any_order = false, in_pieces = false, sparing = false, silent = false;
 };
@@ -22,11 +22,16 @@ struct StoreRequest {
 class StoreConnection {
   public:
     StoreConnection(World& world, const StoreManners& manners, store::Page& page, EvtchnPort port)
-        : world_(world), manners_(manners), page_(page), port_(port), in_(store::read_requests(page)), out_(store::write_replies(page)) {}
+        : world_(world),
+          manners_(manners),
+          page_(page),
+          port_(port),
+          in_(store::read_requests(page)),
+          out_(store::write_replies(page)) {}
     StoreConnection(const StoreConnection&) = delete;
 
     std::vector<StoreRequest> pending;
-    u64 faults = 0;      // messages that no client should send
+    u64 faults = 0;  // messages that no client should send
 
     // False: nothing came.
     bool take_in() {
@@ -35,7 +40,8 @@ class StoreConnection {
         if (count == 0) return false;
         in_.take(count);
         input_.append(bytes.begin(), bytes.begin() + count);
-        while (take_request()) {}
+        while (take_request()) {
+        }
         const bool was_full = rt::shared::load(page_.req_prod) - before >= sizeof page_.req;
         if (!manners_.sparing || was_full) rt::events::send(port_);
         return true;

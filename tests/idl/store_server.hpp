@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A store in a simulated domain, for tests of its clients. As a real one it answers a request before it tells anybody what
-// that changed; everything else it does as it is told to: in any order, in pieces of any size, sparing with its events, or not
-// as the protocol says at all.
+// A store in a simulated domain, for tests of its clients. As a real one it answers a request before it tells anybody
+// what that changed; everything else it does as it is told to: in any order, in pieces of any size, sparing with its
+// events, or not as the protocol says at all.
 #pragma once
 
 #include "tests/idl/store_connection.hpp"
@@ -31,7 +31,9 @@ class StoreServer final : public rt::Work, public StoreManners {
     }
 
     // As somebody with no connection would: it fires watches.
-    void set(const std::string& path, const std::string& value) { change({StoreTree::Change::Kind::write, path, value}); }
+    void set(const std::string& path, const std::string& value) {
+        change({StoreTree::Change::Kind::write, path, value});
+    }
     void remove(const std::string& path) { change({StoreTree::Change::Kind::remove, path, {}}); }
     const std::string* find(const std::string& path) const { return tree_.find(path); }
     std::size_t watches() const {
@@ -85,7 +87,8 @@ class StoreServer final : public rt::Work, public StoreManners {
     bool serve(Client& one) {
         const bool got = one.take_in();
         const bool may_answer = !silent && !one.pending.empty();
-        if (may_answer && (!any_order || world_.below(2) == 0)) answer(one, any_order ? world_.below(static_cast<u32>(one.pending.size())) : 0);
+        if (may_answer && (!any_order || world_.below(2) == 0))
+            answer(one, any_order ? world_.below(static_cast<u32>(one.pending.size())) : 0);
         const bool put = one.put_out();
         return got || put || may_answer;
     }
@@ -99,7 +102,8 @@ class StoreServer final : public rt::Work, public StoreManners {
         if (!answer.error.empty()) header.type = static_cast<u32>(Type::error);
         put(one, header, answer.error.empty() ? answer.data : answer.error + '\0');
         // A new watch fires at once.
-        if (static_cast<Type>(request.header.type) == Type::watch && answer.error.empty()) fire(one, one.watches.back(), one.watches.back().path);
+        if (static_cast<Type>(request.header.type) == Type::watch && answer.error.empty())
+            fire(one, one.watches.back(), one.watches.back().path);
         tell(done);
     }
 
@@ -120,7 +124,7 @@ class StoreServer final : public rt::Work, public StoreManners {
             return {{}, std::to_string(one.last_transaction) + '\0'};
         case Type::transaction_end: {
             if (within == nullptr) return {"ENOENT", {}};
-            const StoreTree::Answer answer = text == "T" ? tree_.commit(*within, done) : StoreTree::Answer{{}, std::string("OK\0", 3)};
+            const StoreTree::Answer answer = text == "T" ? tree_.commit(*within, done) : StoreTree::consent();
             conflicts += answer.error == "EAGAIN" ? 1 : 0;
             one.transactions.erase(found);
             return answer;
@@ -128,7 +132,9 @@ class StoreServer final : public rt::Work, public StoreManners {
         default: break;
         }
         const std::string path = full_path(one, text);
-        if (text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/_@") != std::string::npos) return {"EINVAL", {}};
+        if (text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/_@") !=
+            std::string::npos)
+            return {"EINVAL", {}};
         switch (static_cast<Type>(request.header.type)) {
         case Type::read: return tree_.read(path, within);
         case Type::directory: {
@@ -148,11 +154,13 @@ class StoreServer final : public rt::Work, public StoreManners {
         for (const Watch& other : one.watches)
             if (other.path == watch.path && other.token == watch.token) return {"EEXIST", {}};
         one.watches.push_back(watch);
-        return {{}, std::string("OK\0", 3)};
+        return StoreTree::consent();
     }
     static StoreTree::Answer unwatch(Client& one, const Watch& watch) {
-        const auto is_meant = [&](const Watch& other) { return other.path == watch.path && other.token == watch.token; };
-        return std::erase_if(one.watches, is_meant) == 0 ? StoreTree::Answer{"ENOENT", {}} : StoreTree::Answer{{}, std::string("OK\0", 3)};
+        const auto is_meant = [&](const Watch& other) {
+            return other.path == watch.path && other.token == watch.token;
+        };
+        return std::erase_if(one.watches, is_meant) == 0 ? StoreTree::Answer{"ENOENT", {}} : StoreTree::consent();
     }
 
     static std::string full_path(const Client& one, const std::string& path) {
@@ -171,7 +179,8 @@ class StoreServer final : public rt::Work, public StoreManners {
         for (const StoreTree::Change& change : changes)
             for (const auto& one : clients_)
                 for (const Watch& watch : one->watches) {
-                    const bool at_or_below = change.path == watch.full_path || change.path.starts_with(watch.full_path + "/");
+                    const bool at_or_below =
+                        change.path == watch.full_path || change.path.starts_with(watch.full_path + "/");
                     const bool with_it = change.kind == Kind::remove && watch.full_path.starts_with(change.path + "/");
                     // A relative watch gets relative paths.
                     if (at_or_below) fire(*one, watch, watch.path + change.path.substr(watch.full_path.size()));

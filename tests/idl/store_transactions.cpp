@@ -56,6 +56,8 @@ TEST_CASE("what a transaction does is seen when it is committed, or never") {
             CHECK(written.ok());
             const auto made = co_await all.client.make_directory("/t/b", transaction);
             CHECK(made.ok());
+            const auto own = co_await all.client.read("/t/a", value, transaction);
+            CHECK(own.length == 1);
             const auto outside = co_await all.client.read("/t/a", value);
             CHECK(outside.error == StoreError::not_found);
             const auto inside = co_await all.client.directory("/t", value, transaction);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a store holds: nodes with values, and transactions on a copy of them. A transaction does not come through if anything
-// it read or wrote has changed meanwhile. No permissions.
+// What a store holds: nodes with values, and transactions on a copy of them. A transaction does not come through if
+// anything it read or wrote has changed meanwhile. No permissions.
 #pragma once
 
 #include <map>
@@ -16,11 +16,12 @@ using namespace common::integers;
 
 class StoreTree {
   public:
-    using Nodes = std::map<std::string, std::string>;      // the root is "", a child "/a"
+    using Nodes = std::map<std::string, std::string>;  // the root is "", a child "/a"
 
     struct Answer {
-        std::string error, data;      // the name of an error, or empty
+        std::string error, data;  // the name of an error, or empty
     };
+    static Answer consent() { return {{}, std::string("OK\0", 3)}; }
     struct Change {
         enum class Kind { write, make, remove } kind;
         std::string path, value;
@@ -44,8 +45,10 @@ class StoreTree {
         const Nodes& nodes = looked_at(path, within);
         if (nodes.count(path) == 0) return {"ENOENT", {}};
         Answer names;
-        for (auto child = nodes.upper_bound(path + "/"); child != nodes.end() && child->first.starts_with(path + "/"); ++child)
-            if (child->first.find('/', path.size() + 1) == std::string::npos) names.data += child->first.substr(path.size() + 1) + '\0';
+        for (auto child = nodes.upper_bound(path + "/"); child != nodes.end() && child->first.starts_with(path + "/");
+             ++child)
+            if (child->first.find('/', path.size() + 1) == std::string::npos)
+                names.data += child->first.substr(path.size() + 1) + '\0';
         return names;
     }
 
@@ -61,14 +64,16 @@ class StoreTree {
             note(touched);
             done.push_back(change);
         }
-        return {{}, std::string("OK\0", 3)};
+        return consent();
     }
 
     Answer commit(const Transaction& transaction, std::vector<Change>& done) {
         for (const std::string& path : transaction.touched)
-            if (const auto changed = changed_.find(path); changed != changed_.end() && changed->second > transaction.begun) return {"EAGAIN", {}};
+            if (const auto changed = changed_.find(path);
+                changed != changed_.end() && changed->second > transaction.begun)
+                return {"EAGAIN", {}};
         for (const Change& one : transaction.changes) change(one, nullptr, done);
-        return {{}, std::string("OK\0", 3)};
+        return consent();
     }
 
     // Outside of any client: null if there is no such node.
@@ -120,7 +125,7 @@ class StoreTree {
 
     Nodes nodes_{{"", ""}};
     u64 time_ = 0;
-    std::map<std::string, u64> changed_;      // when
+    std::map<std::string, u64> changed_;  // when
 };
 
 }  // namespace simulated

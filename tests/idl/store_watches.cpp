@@ -59,7 +59,7 @@ TEST_CASE("a watch fires at registration, at changes at or below its path, and a
         CHECK(first.ok());
         CHECK(second.ok());
     });
-    CHECK(stopped);      // those who waited, too
+    CHECK(stopped);  // those who waited, too
     all.server.set("/a/b", "2");
     expect(0);
     CHECK(!all.client.broken());
@@ -87,6 +87,18 @@ TEST_CASE("events that nobody waited for are one") {
     });
     CHECK(stopped);
     CHECK(events == 1);
+    // And none, once it is taken back.
+    const bool again = all.run([&]() -> Task<> {
+        const auto watched = co_await all.client.watch(watch);
+        CHECK(watched.ok());
+        const auto written = co_await all.client.write("/a", "1");
+        CHECK(written.ok());
+        const auto unwatched = co_await all.client.unwatch(watch);
+        CHECK(unwatched.ok());
+        const bool fired = co_await watch.fired();
+        CHECK(!fired);
+    });
+    CHECK(again);
 }
 
 TEST_CASE("a watch in the wrong state is refused") {
@@ -101,18 +113,23 @@ TEST_CASE("a watch in the wrong state is refused") {
     };
     expect(false, StoreError::invalid);
     expect(true, StoreError::none);
-    expect(true, StoreError::invalid);       // it is asked for already
-    expect(false, StoreError::invalid);      // and not there yet
+    expect(true, StoreError::invalid);   // it is asked for already
+    expect(false, StoreError::invalid);  // and not there yet
     all.world.settle();
     CHECK(all.ours.running == 1);
     all.server.speak();
     all.world.settle();
     expect(true, StoreError::invalid);
+    all.other.start([&]() -> Task<> {
+        const auto reply = co_await all.other.client.unwatch(watch);
+        CHECK(reply.error == StoreError::invalid);  // it is another client's
+    });
+    all.world.settle();
     expect(false, StoreError::none);
-    expect(false, StoreError::invalid);      // it is being taken back already
+    expect(false, StoreError::invalid);  // it is being taken back already
     expect(true, StoreError::invalid);
     all.world.settle();
-    expect(true, StoreError::none);          // and once more
+    expect(true, StoreError::none);  // and once more
     all.world.settle();
     expect(false, StoreError::none);
     all.world.settle();
@@ -157,7 +174,8 @@ TEST_CASE("registered and taken back while events are under way; the last value 
         constexpr u32 last = 60;
         all.other.start([&]() -> Task<> {
             for (u32 i = 1; i <= last; ++i) {
-                const auto written = co_await all.other.client.write(all.world.below(2) == 0 ? "/v" : "/v/below", std::to_string(i));
+                const auto written =
+                    co_await all.other.client.write(all.world.below(2) == 0 ? "/v" : "/v/below", std::to_string(i));
                 CHECK(written.ok());
             }
             const auto written = co_await all.other.client.write("/v", "end");
@@ -221,4 +239,22 @@ TEST_CASE("whoever waits goes on when the watch is gone, though it does not exis
     });
     CHECK(ended);
     CHECK(events == 2);
+}
+
+TEST_CASE("a watch that outlives its client is not registered any more") {
+    StoreClients all;
+    StoreWatch watch("/a");
+    auto client = std::make_unique<rt::StoreClient>(all.ours.domain.turns, all.ours.page, 1);
+    all.ours.domain.listeners[1] = [&] { client->notified(); };
+    const bool registered = all.run([&]() -> Task<> {
+        const auto watched = co_await client->watch(watch);
+        CHECK(watched.ok());
+    });
+    CHECK(registered);
+    client.reset();
+    all.ours.start([&]() -> Task<> {
+        const bool fired = co_await watch.fired();
+        CHECK(!fired);
+    });
+    CHECK(all.ours.running == 0);
 }
