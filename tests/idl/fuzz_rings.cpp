@@ -13,15 +13,14 @@ struct Entry {
     hostile::u64 runs;
 };
 Entry entries[] = {
-    {"block front", block::fuzz::fuzz_block_front, 0},
-    {"block back", block::fuzz::fuzz_block_back, 0},
-    {"transmit front", net::fuzz::fuzz_net_transmit_front, 0},
-    {"transmit back", net::fuzz::fuzz_net_transmit_back, 0},
-    {"receive front", net::fuzz::fuzz_net_receive_front, 0},
-    {"receive back", net::fuzz::fuzz_net_receive_back, 0},
+    {"block front", block::fuzz::fuzz_block_front, 0},         {"block back", block::fuzz::fuzz_block_back, 0},
+    {"transmit front", net::fuzz::fuzz_net_transmit_front, 0}, {"transmit back", net::fuzz::fuzz_net_transmit_back, 0},
+    {"receive front", net::fuzz::fuzz_net_receive_front, 0},   {"receive back", net::fuzz::fuzz_net_receive_back, 0},
 };
 
-void print(const char* what, hostile::u64 sum) { std::fprintf(stderr, " %s %llu,", what, static_cast<unsigned long long>(sum)); }
+void print(const char* what, hostile::u64 sum) {
+    std::fprintf(stderr, " %s %llu,", what, static_cast<unsigned long long>(sum));
+}
 
 // The test that runs this checks that none of them is 0.
 void print_sums() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Whatever a peer does, it hurts its own link alone: many inputs, each the same in every run, against every end of every ring
-// (what is checked stands in hostile_stage.hpp and beside it); and a neighbour who does not notice.
+// Whatever a peer does, it hurts its own link alone: many inputs, each the same in every run, against every end of
+// every ring (what is checked stands in hostile_stage.hpp and beside it); and a neighbour who does not notice.
 #include <doctest/doctest.h>
 
 #include <optional>
@@ -19,7 +19,9 @@ using hostile::reached;
 std::vector<u8> some_input(u32 seed, const char* steps) {
     std::mt19937 random(seed);
     const auto below = [&](u32 limit) { return static_cast<u32>(random() % limit); };
-    const auto one_of = [&](std::string_view these) { return static_cast<u8>(these[below(static_cast<u32>(these.size()))]); };
+    const auto one_of = [&](std::string_view these) {
+        return static_cast<u8>(these[below(static_cast<u32>(these.size()))]);
+    };
     const u32 wildness = seed % 4;
     std::vector<u8> input{static_cast<u8>(below(256))};
     for (u32 left = 30 + below(470); left != 0; --left) {
@@ -113,7 +115,8 @@ struct Neighbour {
 
 void count_up(void* count) { ++*static_cast<u32*>(count); }
 
-// At each access of ours: any byte of the vandal's ring, any grant of ours that is to it, and an event for every such access.
+// At each access of ours: any byte of the vandal's ring, any grant of ours that is to it, and an event for every such
+// access.
 void vandalise(hostile::Scene<Ring>& scene) {
     auto& random = scene.world.random;
     const auto memory = scene.memory();
@@ -123,7 +126,8 @@ void vandalise(hostile::Scene<Ring>& scene) {
     case 2: scene.header().rsp_prod = scene.header().rsp_event; break;      // one more answer
     case 3: scene.header().req_prod += random() % 3; break;
     case 4:
-        for (auto& [ref, grant] : scene.ours.grants) grant.in_use = grant.in_use || (grant.to == hostile::peer_id && random() % 4 == 0);
+        for (auto& [ref, grant] : scene.ours.grants)
+            grant.in_use = grant.in_use || (grant.to == hostile::peer_id && random() % 4 == 0);
         break;
     default: break;
     }
@@ -144,7 +148,8 @@ TEST_CASE("a front end beside one with a hostile peer works as ever") {
     std::vector<std::unique_ptr<rt::Operation<Ring>>> victims;
     u32 victims_ended = 0;
     for (u32 i = 0; i < 32; ++i) {
-        victims.push_back(std::make_unique<rt::Operation<Ring>>(attacked, block::BlockSlot{}, true, std::span(hostile::pool(i), 4096)));
+        victims.push_back(std::make_unique<rt::Operation<Ring>>(attacked, block::BlockSlot{}, true,
+                                                                std::span(hostile::pool(i), 4096)));
         scene.as_ours([&] { victims[i]->start(count_up, &victims_ended); });
     }
     scene.world.interference = [&] { vandalise(scene); };
@@ -192,7 +197,8 @@ TEST_CASE("a back end beside one with a hostile peer works as ever") {
         if (i % 10 == 0) {
             kept_of_attacked.begin();
             scene.header() = {0, 1, 0, 1, {}};
-            scene.as_ours([&] { attacked.adopt(scene.shared(), kept_of_attacked.entry, kept_of_attacked.record.data()); });
+            scene.as_ours(
+                [&] { attacked.adopt(scene.shared(), kept_of_attacked.entry, kept_of_attacked.record.data()); });
         }
         block::Transfer request{};
         request.tag = i;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is particular about each ring: requests and answers that an honest peer would make, and services that see everything.
+// What is particular about each ring: requests and answers that an honest peer would make, and services that see
+// everything.
 #pragma once
 
 #include "idl/block_back.hpp"
@@ -45,7 +46,8 @@ struct Case<block::BlockRing> {
         slot.transfer.segment_count = static_cast<u8>(input.below(14));
         for (u32 i = 0; i < slot.transfer.segment_count && i < block::segments_max; ++i) {
             const u32 first = input.below(9);
-            slot.transfer.segments[i] = {some_ref(input), static_cast<u8>(first), static_cast<u8>(first + input.below(3)), 0};
+            slot.transfer.segments[i] = {some_ref(input), static_cast<u8>(first),
+                                         static_cast<u8>(first + input.below(3)), 0};
         }
         return slot;
     }
@@ -56,10 +58,6 @@ struct Case<block::BlockRing> {
         slot.answer.status = static_cast<block::Status>(-static_cast<int>(input.below(3)));
     }
 
-  private:
-    u64 tag_ = 0;
-
-  public:
     // Hands everything on to one function: see(request, reply).
     template <typename See>
     class Service final : public block::BlockService {
@@ -75,6 +73,9 @@ struct Case<block::BlockRing> {
       private:
         See see_;
     };
+
+  private:
+    u64 tag_ = 0;
 };
 
 template <>
@@ -97,9 +98,11 @@ struct Case<net::NetTransmitRing> {
             extras_ = input.below(3) == 0 ? input.below(5) : 0;
         }
         --rest_;
-        const u32 flags = (rest_ != 0 ? net::more_data : 0u) | (first && extras_ != 0 ? net::extra_info : 0u) | input.below(4);
+        const u32 flags =
+            (rest_ != 0 ? net::more_data : 0u) | (first && extras_ != 0 ? net::extra_info : 0u) | input.below(4);
         const u32 size = first ? 100 + rest_ * 64 : 64;
-        slot.transmit_slot = {some_ref(input), static_cast<u16>(input.below(40) * 100), static_cast<u16>(flags), id_++, static_cast<u16>(size)};
+        slot.transmit_slot = {some_ref(input), static_cast<u16>(input.below(40) * 100), static_cast<u16>(flags), id_++,
+                              static_cast<u16>(size)};
         return slot;
     }
     bool is_between() const { return rest_ == 0 && extras_ == 0; }
@@ -107,9 +110,12 @@ struct Case<net::NetTransmitRing> {
     void answer(Slot& slot, Input& input) {
         const net::TransmitSlot request = slot.transmit_slot;
         const bool is_extra = answers_extras_;
-        answers_extras_ = is_extra ? (slot.extra_info.flags & net::extra_more) != 0 : (request.flags & net::extra_info) != 0;
+        answers_extras_ =
+            is_extra ? (slot.extra_info.flags & net::extra_more) != 0 : (request.flags & net::extra_info) != 0;
         slot = {};
-        slot.transmit_answer = {is_extra ? u16{0} : request.id, is_extra ? net::Status::null_ : static_cast<net::Status>(-static_cast<int>(input.below(3)))};
+        slot.transmit_answer = {
+            is_extra ? u16{0} : request.id,
+            is_extra ? net::Status::null_ : static_cast<net::Status>(-static_cast<int>(input.below(3)))};
     }
 
   private:
@@ -138,9 +144,11 @@ struct Case<net::NetReceiveRing> {
         }
         if (first_) extras_ = input.below(5) == 4 ? 1 + input.below(3) : 0;
         const bool more = input.below(4) == 3;
-        const u32 flags = (more ? net::received_more_data : 0u) | (first_ && extras_ != 0 ? net::received_extra_info : 0u);
+        const u32 flags =
+            (more ? net::received_more_data : 0u) | (first_ && extras_ != 0 ? net::received_extra_info : 0u);
         const u32 offset = input.below(3) * 32, length = input.below(8);
-        slot.received_slot = {id, static_cast<u16>(offset), static_cast<u16>(flags), static_cast<i16>(length == 7 ? -1 : static_cast<int>(length * 580))};
+        slot.received_slot = {id, static_cast<u16>(offset), static_cast<u16>(flags),
+                              static_cast<i16>(length == 7 ? -1 : static_cast<int>(length * 580))};
         first_ = !more;
     }
 

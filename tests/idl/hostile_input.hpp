@@ -13,7 +13,8 @@ namespace hostile {
 
 using namespace abi;
 
-// When the bytes are used up it gives zeros, and done() says so. A digit is its value, so that inputs can be written by hand.
+// When the bytes are used up it gives zeros, and done() says so. A digit is its value, so that inputs can be written by
+// hand.
 class Input {
   public:
     Input(const u8* bytes, std::size_t size) : next_(bytes), left_(size) {}
@@ -48,8 +49,11 @@ inline void require(bool holds, const char* what) {
 
 // Sums over all inputs, to see that they get somewhere.
 struct Reached {
-    u64 rounds, answered, cancelled, refused, requests, packets, late_answers, arrived, delivered, connected, reborn, broken;
-    void count(rt::Ended how) { ++(how == rt::Ended::answered ? answered : how == rt::Ended::cancelled ? cancelled : refused); }
+    u64 rounds, answered, cancelled, refused, requests, packets, late_answers, arrived, delivered, connected, reborn,
+        broken;
+    void count(rt::Ended how) {
+        ++(how == rt::Ended::answered ? answered : how == rt::Ended::cancelled ? cancelled : refused);
+    }
 };
 inline Reached reached{};
 

@@ -16,7 +16,10 @@ template <typename Ring>
 class OperationFrontStage final : public FrontStage<Ring, rt::OperationFront<Ring>> {
   public:
     explicit OperationFrontStage(Input& input) : FrontStage<Ring, rt::OperationFront<Ring>>(input, 1 + input.below(2)) {
-        for (u32 number = 0; number < callers_max; ++number) callers_[number].number = number, callers_[number].stage = this;
+        for (u32 number = 0; number < callers_max; ++number) {
+            callers_[number].stage = this;
+            callers_[number].number = number;
+        }
     }
 
     // The link goes down, and its grants come back; on a new one, with an honest peer, everything ends.
@@ -53,26 +56,35 @@ class OperationFrontStage final : public FrontStage<Ring, rt::OperationFront<Rin
         else FrontStage<Ring, rt::OperationFront<Ring>>::own_step(letter);
     }
     // Each slot is lent and released once; one that does not fit is tried, and those whose grants are in use.
-    u64 grant_calls_max() override { return Ring::pieces_max * (2 * this->size() + 2) + (Ring::pieces_max + 1) * callers_max; }
+    u64 grant_calls_max() override {
+        return Ring::pieces_max * (2 * this->size() + 2) + (Ring::pieces_max + 1) * callers_max;
+    }
     bool any_waits() const {
-        return std::any_of(std::begin(callers_), std::end(callers_), [](const Caller& one) { return one.call != nullptr; });
+        return std::any_of(std::begin(callers_), std::end(callers_),
+                           [](const Caller& one) { return one.call != nullptr; });
     }
 
     void submit() {
-        const auto caller = std::find_if(std::begin(callers_), std::end(callers_), [](const Caller& one) { return one.call == nullptr; });
+        const auto caller = std::find_if(std::begin(callers_), std::end(callers_),
+                                         [](const Caller& one) { return one.call == nullptr; });
         if (caller == std::end(callers_)) return;
         const Slot request = Case<Ring>::operation(this->input_);
         // Eight starts are at sectors of a page, the ninth is not.
-        const u32 start = this->input_.below(9), bytes = std::min(this->input_.below(97) * 512, (pages_each - 1) * 4096);
+        const u32 start = this->input_.below(9),
+                  bytes = std::min(this->input_.below(97) * 512, (pages_each - 1) * 4096);
         std::span<std::byte> data;
         if (Case<Ring>::lends(request)) data = {caller->memory() + (start == 8 ? 1 : start * 512), bytes};
         const u64 offset = reinterpret_cast<std::uintptr_t>(data.data()) % 4096;
         caller->repeatable = this->input_.below(2) == 0;
         caller->refused = !Ring::is_aligned(data) || (!data.empty() && offset + data.size() > Ring::pieces_max * 4096);
-        caller->call = std::make_unique<Call>(this->front_, request, caller->repeatable, data, rt::grants::Access::read_write);
+        caller->call =
+            std::make_unique<Call>(this->front_, request, caller->repeatable, data, rt::grants::Access::read_write);
         this->as_ours([&] {
             if (caller->number % 2 == 0) rt::detach(wait(*caller));
-            else caller->call->start([](void* one) { ended(*static_cast<Caller*>(one), static_cast<Caller*>(one)->call->outcome()); }, caller);
+            else
+                caller->call->start(
+                    [](void* one) { ended(*static_cast<Caller*>(one), static_cast<Caller*>(one)->call->outcome()); },
+                    caller);
         });
     }
     static rt::Task<> wait(Caller& caller) {
@@ -82,9 +94,11 @@ class OperationFrontStage final : public FrontStage<Ring, rt::OperationFront<Rin
     // Once, since the operation is gone after it: whoever touches it again touches freed memory.
     static void ended(Caller& caller, const typename Call::Outcome outcome) {
         require(caller.call != nullptr, "an operation ends once");
-        require((outcome.ended == rt::Ended::refused) == caller.refused, "what does not fit is refused, and nothing else");
+        require((outcome.ended == rt::Ended::refused) == caller.refused,
+                "what does not fit is refused, and nothing else");
         require(outcome.ended != rt::Ended::cancelled || !caller.repeatable, "what may be repeated is not cancelled");
-        require(!caller.stage->is_granted(caller.memory(), caller.memory() + pages_each * 4096), "nothing ends before its pages are its own");
+        require(!caller.stage->is_granted(caller.memory(), caller.memory() + pages_each * 4096),
+                "nothing ends before its pages are its own");
         reached.count(outcome.ended);
         caller.call.reset();
     }
@@ -101,7 +115,9 @@ class OperationBackStage final : public BackStage<Ring, rt::OperationBack<Ring>>
     struct See {
         OperationBackStage* stage;
         template <typename Request>
-        void operator()(const Request& request, const Reply& reply) const { stage->see(request, reply); }
+        void operator()(const Request& request, const Reply& reply) const {
+            stage->see(request, reply);
+        }
     };
 
   public:
@@ -134,7 +150,8 @@ class OperationBackStage final : public BackStage<Ring, rt::OperationBack<Ring>>
             std::memcpy(&answer, this->slot(i), sizeof answer);
             Ring::address(expected, asked[i]);
             Ring::set_status(expected, Ring::status(answer));
-            require(std::memcmp(&answer, &expected, sizeof answer) == 0, "an answer says what it answers, and nothing else");
+            require(std::memcmp(&answer, &expected, sizeof answer) == 0,
+                    "an answer says what it answers, and nothing else");
         }
     }
 
@@ -169,7 +186,8 @@ class OperationBackStage final : public BackStage<Ring, rt::OperationBack<Ring>>
         if constexpr (requires { pieces(request, into); }) {
             static std::byte data[Ring::pieces_max * 4096];
             const auto list = pieces(request, into);
-            for (const rt::Piece& piece : list) require(piece.length != 0 && u64{piece.offset} + piece.length <= 4096, "a piece lies in its page");
+            for (const rt::Piece& piece : list)
+                require(piece.length != 0 && u64{piece.offset} + piece.length <= 4096, "a piece lies in its page");
             rt::grants::copy_from(peer_id, list, data);
         }
     }

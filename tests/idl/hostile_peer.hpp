@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the generated idl/NAME_fuzz.hpp call: one end of ours, against a peer who does what the input says. X_front: our front
-// end; the peer is a back end.
+// What the generated idl/NAME_fuzz.hpp call: one end of ours, against a peer who does what the input says. X_front: our
+// front end; the peer is a back end.
 #pragma once
 
+#include "tests/idl/hostile_lent.hpp"
 #include "tests/idl/hostile_operations.hpp"
-#include "tests/idl/hostile_packets.hpp"
+#include "tests/idl/hostile_sent.hpp"
 
 namespace hostile {
 
@@ -18,16 +19,28 @@ void run(Input& input) {
 }
 
 template <typename Ring>
-void operation_front(Input& input) { run<OperationFrontStage<Ring>>(input); }
+void operation_front(Input& input) {
+    run<OperationFrontStage<Ring>>(input);
+}
 template <typename Ring>
-void operation_back(Input& input) { run<OperationBackStage<Ring>>(input); }
+void operation_back(Input& input) {
+    run<OperationBackStage<Ring>>(input);
+}
 template <typename Ring>
-void sent_front(Input& input) { run<SentFrontStage<Ring>>(input); }
+void sent_front(Input& input) {
+    run<SentFrontStage<Ring>>(input);
+}
 template <typename Ring>
-void sent_back(Input& input) { run<SentBackStage<Ring>>(input); }
+void sent_back(Input& input) {
+    run<SentBackStage<Ring>>(input);
+}
 template <typename Ring>
-void lent_front(Input& input) { run<LentFrontStage<Ring>>(input); }
+void lent_front(Input& input) {
+    run<LentFrontStage<Ring>>(input);
+}
 template <typename Ring>
-void lent_back(Input& input) { run<LentBackStage<Ring>>(input); }
+void lent_back(Input& input) {
+    run<LentBackStage<Ring>>(input);
+}
 
 }  // namespace hostile

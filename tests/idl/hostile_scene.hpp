@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One domain of ours, and a ring that it shares with a peer who has no code: whoever uses the scene writes what the peer
-// would, at any moment.
+// One domain of ours, and a ring that it shares with a peer who has no code: whoever uses the scene writes what the
+// peer would, at any moment.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +30,12 @@ class Scene {
   public:
     using Slot = typename Ring::Slot;
 
-    explicit Scene(u32 ring_pages = 1) : world(1), ours(world.add(our_id, "ours")), peer(world.add(peer_id, "peer")), pages_(ring_pages), ring_(ring_pages) {
+    explicit Scene(u32 ring_pages = 1)
+        : world(1),
+          ours(world.add(our_id, "ours")),
+          peer(world.add(peer_id, "peer")),
+          pages_(ring_pages),
+          ring_(ring_pages) {
         world.connect(ours, our_port, peer, peer_port);
         world.mortal = world.watched = &ours;      // it does not die: its accesses are counted
         peer.listeners[peer_port] = [this] { ++heard; };
@@ -55,10 +60,14 @@ class Scene {
         return what;
     }
     template <typename What>
-    void put(u32 index, const What& what) { std::memcpy(slot(index), &what, sizeof what); }
+    void put(u32 index, const What& what) {
+        std::memcpy(slot(index), &what, sizeof what);
+    }
 
     template <typename Code>
-    void as_ours(Code code) { world.as(ours, code); }
+    void as_ours(Code code) {
+        world.as(ours, code);
+    }
     // One round of our domain's.
     void turn() {
         world.accesses = world.grant_calls = 0;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One domain of ours and a peer who is nothing but the input: it has no code, but at each access of ours, and between our
-// turns, the input says what it does to the shared ring, to grants and to the event port.
+// One domain of ours and a peer who is nothing but the input: it has no code, but at each access of ours, and between
+// our turns, the input says what it does to the shared ring, to grants and to the event port.
 //
-// Inputs can be written by hand (see tests/idl/corpus). Between turns a capital letter is an act of the peer's and a small one
-// a step of ours; at an access there are only acts. Some take bytes of their own. A byte from 0x80 on: so many accesses, less
-// 128, of peace. What is none of these does nothing.
+// Inputs can be written by hand (see tests/idl/corpus). Between turns a capital letter is an act of the peer's and a
+// small one a step of ours; at an access there are only acts. Some take bytes of their own. A byte from 0x80 on: so
+// many accesses, less 128, of peace. What is none of these does nothing.
 #pragma once
 
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "tests/idl/hostile_cases.hpp"
 #include "tests/idl/hostile_input.hpp"
@@ -53,7 +54,8 @@ class Stage : public Scene<Ring> {
         require(!broken_before || is_broken(), "a broken link stays broken");
         reached.broken += !broken_before && is_broken();
     }
-    // The peer does nothing: then there is little to do. One round for each slot, since a careful back end takes one at a time.
+    // The peer does nothing: then there is little to do. One round for each slot, since a careful back end takes one at
+    // a time.
     void settle() {
         const bool before = std::exchange(restless_, false);
         for (u32 rounds = 0; ours.has_event() || !ours.turns.idle(); ++rounds) {
@@ -72,7 +74,8 @@ class Stage : public Scene<Ring> {
         if (role_ == PeerIs::back)
             for (auto& [ref, grant] : ours.grants) grant.in_use = false;
         else
-            for (GrantRef ref = grant_first; ref < grant_end; ++ref) peer.grants[ref] = {our_id, pool(500 + ref % 8), ref % 4 != 0, false};
+            for (GrantRef ref = grant_first; ref < grant_end; ++ref)
+                peer.grants[ref] = {our_id, pool(500 + ref % 8), ref % 4 != 0, false};
     }
     // Indices that nobody can mean, once our end sleeps. It has to notice.
     void claim_impossible() {
@@ -90,16 +93,17 @@ class Stage : public Scene<Ring> {
 
   protected:
     virtual void own_step(u8 letter) = 0;
-    virtual bool is_up() const = 0;          // connected and not broken
+    virtual bool is_up() const = 0;      // connected and not broken
     virtual bool is_broken() const = 0;
     // Where the peer's index has certainly been, once our end has armed.
     virtual u32 passed(u32 armed) const = 0;
-    virtual u64 accesses_max() = 0;          // of one turn
+    virtual u64 accesses_max() = 0;      // of one turn
     virtual u64 grant_calls_max() = 0;
 
-    // A: its next slot, as an honest peer would fill it; F: with anything. B: eight good ones, published and notified. S: a byte of a slot it has filled, X: a byte anywhere,
-    // C: a slot over another, I: an index moved a little, J: one set to anything. P: publishes, N: notifies, E: wants to hear of
-    // the next. G: uses a grant, U: one no more, L: none.
+    // A: its next slot, as an honest peer would fill it; F: with anything. B: eight good ones, published and notified.
+    // S: a byte of a slot it has filled, X: a byte anywhere, C: a slot over another, I: an index moved a little, J: one
+    // set to anything. P: publishes, N: notifies, E: wants to hear of the next. G: uses a grant, U: one no more, L:
+    // none.
     void act(u8 what) {
         switch (what) {
         case 'A': return next_well();
@@ -188,13 +192,17 @@ class Stage : public Scene<Ring> {
     }
     void use_grant(bool use) {
         const u32 number = input_.below(256);
-        if (role_ == PeerIs::front) return static_cast<void>(peer.grants.erase(grant_first + number % (grant_end - grant_first)));
+        if (role_ == PeerIs::front)
+            return static_cast<void>(peer.grants.erase(grant_first + number % (grant_end - grant_first)));
         if (ours.grants.empty()) return;
         std::next(ours.grants.begin(), number % static_cast<u32>(ours.grants.size()))->second.in_use = use;
     }
 
     // Whether an honest peer would fill another slot.
-    bool may_fill() { return role_ == PeerIs::back ? this->header().req_prod - produced_ - 1 < this->size() : produced_ - this->header().rsp_prod < this->size(); }
+    bool may_fill() {
+        return role_ == PeerIs::back ? this->header().req_prod - produced_ - 1 < this->size()
+                                     : produced_ - this->header().rsp_prod < this->size();
+    }
 
     const PeerIs role_;
     u32 peace_ = 0;
@@ -205,7 +213,8 @@ template <typename Ring, typename Front>
 class FrontStage : public Stage<Ring> {
   public:
     template <typename... More>
-    FrontStage(Input& input, u32 ring_pages, More&... more) : Stage<Ring>(input, Stage<Ring>::PeerIs::back, ring_pages), front_(this->ours.turns, more...) {
+    FrontStage(Input& input, u32 ring_pages, More&... more)
+        : Stage<Ring>(input, Stage<Ring>::PeerIs::back, ring_pages), front_(this->ours.turns, more...) {
         this->ours.listeners[our_port] = [this] { front_.notified(); };
         connect();
     }
@@ -250,7 +259,8 @@ class BackStage : public Stage<Ring> {
   public:
     template <typename... More>
     BackStage(Input& input, u32 ring_pages, More&... more)
-        : Stage<Ring>(input, Stage<Ring>::PeerIs::front, ring_pages), begin_([this, &more...] { life_.emplace(this->ours.turns, more...); }) {
+        : Stage<Ring>(input, Stage<Ring>::PeerIs::front, ring_pages),
+          begin_([this, &more...] { life_.emplace(this->ours.turns, more...); }) {
         begin_();
         this->ours.listeners[our_port] = [this] { back().notified(); };
         connect();

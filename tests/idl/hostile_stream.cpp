@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Byte streams (console, store) whose peer moves both indices as it likes, at any moment: no byte is read or written outside
-// of the stream and of the caller's memory, and an index that cannot be breaks the end that reads it, and nothing else.
+// Byte streams (console, store) whose peer moves both indices as it likes, at any moment: no byte is read or written
+// outside of the stream and of the caller's memory, and an index that cannot be breaks the end that reads it, and
+// nothing else.
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -18,7 +19,9 @@ template <typename Page>
 struct Shared {
     Shared() : ours(world.add(1, "ours")) { world.watched = &ours; }
     template <typename Code>
-    void run(Code code) { world.as(ours, code); }
+    void run(Code code) {
+        world.as(ours, code);
+    }
 
     simulated::World world{1};
     simulated::Domain& ours;
@@ -133,7 +136,8 @@ TEST_CASE("any indices at any moment") {
                 for (u32 steps = 0; steps < 8; ++steps) {
                     // Exactly as long as is said: one byte more is somebody else's.
                     std::vector<u8> from(random() % 70, 'x'), into(random() % 70);
-                    const u32 written = writer.write(from), there = reader.waiting(), looked = reader.look(into, static_cast<u32>(random() % 100));
+                    const u32 written = writer.write(from), there = reader.waiting(),
+                              looked = reader.look(into, static_cast<u32>(random() % 100));
                     REQUIRE(written <= from.size());
                     REQUIRE(there <= size);
                     REQUIRE(looked <= into.size());
@@ -151,9 +155,13 @@ TEST_CASE("any indices at any moment") {
     Shared<console::Page> terminal;
     console::Page& page = *terminal.page;
     u32* const outputs[] = {&page.out_cons, &page.out_prod};
-    storm(terminal, outputs, [&] { return console::write_output(page); }, [&] { return console::read_output(page); }, 2048);
+    storm(
+        terminal, outputs, [&] { return console::write_output(page); }, [&] { return console::read_output(page); },
+        2048);
     Shared<store::Page> messages;
     store::Page& store_page = *messages.page;
     u32* const requests[] = {&store_page.req_cons, &store_page.req_prod};
-    storm(messages, requests, [&] { return store::write_requests(store_page); }, [&] { return store::read_requests(store_page); }, 1024);
+    storm(
+        messages, requests, [&] { return store::write_requests(store_page); },
+        [&] { return store::read_requests(store_page); }, 1024);
 }

@@ -23,8 +23,9 @@ def fuzz(soak=False):
     seconds = SOAK_SECONDS if soak else SECONDS
     if soak:
         step(f"fuzzing for {seconds // 60} minutes")
-    output = native.run(program, corpus, paths.ROOT / "tests/idl/corpus", f"-max_total_time={seconds}", f"-max_len={LONGEST_INPUT}", "-len_control=0",
-                        f"-artifact_prefix={findings}/", "-timeout=60", "-rss_limit_mb=4096")
+    output = native.run(program, corpus, paths.ROOT / "tests/idl/corpus", f"-max_total_time={seconds}",
+                        f"-max_len={LONGEST_INPUT}", "-len_control=0", f"-artifact_prefix={findings}/", "-timeout=60",
+                        "-rss_limit_mb=4096")
     reached = re.search(r"reached: (.*),", output)
     coverage = re.findall(r"cov: (\d+)", output)
     runs = re.search(r"Done (\d+) runs", output)
