@@ -20,7 +20,7 @@ Task<> LinkDriver::run() {
         // What could not be done is undone, and the peer is told by the state that says so.
         const LinkState reached = done ? step.becomes : LinkState::closing;
         const bool published = co_await publish(reached);
-        if (!published) co_return;
+        if (!published) break;
         state_ = reached;
     }
     const StoreReply taken_back = co_await store_.unwatch(watch_);

@@ -35,7 +35,7 @@ class LinkDriver {
           watched_(path(peers, "state")), watch_(watched_.text()), my_keys_(side == Side::front ? protocol.front_keys : protocol.back_keys), peer_keys_(side == Side::front ? protocol.back_keys : protocol.front_keys) {}
     LinkDriver(const LinkDriver&) = delete;
 
-    // Until the store breaks, or the end was told to close and has.
+    // Until the store breaks or refuses what it writes, or the end was told to close and has.
     Task<> run();
     // Parts from the peer, with a farewell.
     void close() {

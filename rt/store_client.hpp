@@ -49,8 +49,10 @@ class StoreClient final : public Work {
     StoreCall watch(StoreWatch& watch);
     // `invalid` for one that is not registered. However this ends, the watch is not registered any more.
     StoreCall unwatch(StoreWatch& watch);
-    // As if an event had come for it: wakes who waits.
-    void fire(StoreWatch& watch) { watch.wake(turns_, true); }
+    // As if an event had come for it: wakes who waits. Nothing comes for one that is not registered.
+    void fire(StoreWatch& watch) {
+        if (watch.state_ != StoreWatch::State::idle) watch.wake(turns_, true);
+    }
 
   private:
     friend StoreCall;

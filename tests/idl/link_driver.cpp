@@ -263,3 +263,17 @@ TEST_CASE("a back end that is out of sight is waited for") {
     machine.all.world.settle();
     CHECK(machine.waiting == 0);
 }
+
+TEST_CASE("a driver whose keys the store refuses ends, and its connection to the store goes on") {
+    Machine machine;
+    machine.all.server.refusals[std::string(back_path) + "/state"] = "EACCES";
+    machine.start_back();
+    machine.all.world.settle();
+    CHECK(machine.all.other.running == 0);
+    CHECK(machine.all.server.watches() == 0);
+    CHECK(machine.all.server.transactions() == 0);
+    // An event that nobody listens to any more would break the client.
+    machine.all.server.set(std::string(front_path) + "/state", "1");
+    machine.all.world.settle();
+    CHECK(!machine.all.other.client.broken());
+}

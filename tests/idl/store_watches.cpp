@@ -258,3 +258,14 @@ TEST_CASE("a watch that outlives its client is not registered any more") {
     });
     CHECK(all.ours.running == 0);
 }
+
+TEST_CASE("a watch that is not registered does not fire, whoever says so") {
+    StoreClients all;
+    StoreWatch watch("/a");
+    all.client.fire(watch);
+    const bool ended = all.run([&]() -> Task<> {
+        const bool fired = co_await watch.fired();
+        CHECK(!fired);
+    });
+    CHECK(ended);
+}
