@@ -32,12 +32,12 @@
  * setting up of a link (its record must be cleared before its ring is used), nor what Linux does with events that
  * bring nothing new.
  *
- * HOW TO RUN (spin takes -DSLOTS= -DREQUESTS= -DDEATHS= -DSTART= -DMISTAKE= -DNO_CLEAR):
+ * HOW TO RUN (spin takes -DSLOTS= -DREQUESTS= -DDEATHS= -DSTART= -DMISTAKE= -DCLEAR):
  *    spin -a ring.pml && gcc -O2 -o pan pan.c && ./pan                           assertions, lost wake-ups
  *    spin -DREQUESTS=3 -a ring.pml && gcc -O2 -DNP -o pan pan.c && ./pan -l      no infinite run
  *    spin -DMISTAKE=3 -a ring.pml && gcc -O2 -DBFS -o pan pan.c && ./pan         must fail (BFS: by a shortest run)
  *    spin -DMISTAKE=3 -t -p -g ring.pml                                          how it failed
- * With NO_CLEAR the record's index is not changed before the response is; that is right as well.
+ * With CLEAR the record's index is changed before the response is; that is right as well, and not needed: the code does not.
  *
  * MISTAKES, each must be found:
  *    1 the back end sleeps without looking again after arming     8 the cleared index is 0, which wrapping reaches
@@ -290,7 +290,7 @@ inline execute_one()
         fi;
         applied[request[SLOT(i)]] = true
     }
-#ifndef NO_CLEAR
+#if defined(CLEAR) || MISTAKE == 8
     record[SLOT(i)].index = CLEARED(i);
 #endif
 #if MISTAKE == 5
