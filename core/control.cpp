@@ -240,6 +240,14 @@ HypercallResult control(Locked locked, Call& call) {
     case abi::ControlCommand::machine_info: return hypercall::machine_info(call);
     case abi::ControlCommand::alloc_unbound: return hypercall::alloc_unbound(locked, call);
     case abi::ControlCommand::machine_end: return hypercall::machine_end(locked, call);
+    case give_device:
+    case find_device:
+    case get_context:
+    case read:
+    case copy_frames:
+    case rename:
+    case set_max_frames:
+    case read_audit: return Error::no_call;      // not there yet
     }
     return Error::no_call;
 }

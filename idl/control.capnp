@@ -8,6 +8,8 @@
 @0xfd21091ddc3f5fd6;
 
 using import "wire.capnp".count;
+using import "wire.capnp".flags;
+using import "wire.capnp".code;
 using import "wire.capnp".namespace;
 using import "wire.capnp".pad;
 using import "wire.capnp".plain;
@@ -36,6 +38,14 @@ enum ControlCommand $width(64) {
   machineInfo @9;
   allocUnbound @10;
   machineEnd @11;
+  giveDevice @12;
+  findDevice @13;
+  getContext @14;
+  read @15;
+  copyFrames @16;
+  rename @17;
+  setMaxFrames @18;
+  readAudit @19;
 }
 
 const firstDomain :UInt16 = 1;
@@ -44,7 +54,12 @@ const firstDomain :UInt16 = 1;
 const domainNameLength :UInt32 = 32;
 # NUL included.
 
-struct ControlCreate $size(72) {
+enum ControlRight $flags {
+  rightConsole @0 $code(1);
+  # May read what is typed on the machine's serial line, and write to it for others and without limit.
+}
+
+struct ControlCreate $size(80) {
   # create: a domain without memory, every vcpu down, held by the creator's pause. All it may ever own is taken out of the
   # free memory now: -ENOMEM if maxFrames and what the core needs for the domain do not fit. No id left: -ENOSPC.
   name @0 :Text $count(.domainNameLength);
@@ -60,6 +75,9 @@ struct ControlCreate $size(72) {
   # Out: a frame of the core's which the domain may map, as is grantFrame.
   grantFrame @6 :FrameNumber;
   # Out: first page of the grant table.
+  rights @7 :UInt32;
+  # ControlRight
+  reserved @8 :UInt32;
 }
 
 struct ControlPopulate $size(32) {
@@ -112,7 +130,7 @@ enum DomainState $plain {
   # Being destroyed, or others still map frames of it.
 }
 
-struct ControlDomainInfo $size(128) {
+struct ControlDomainInfo $size(144) {
   # domainInfo: the domain with the lowest id >= domid; -ESRCH if there is none.
   domid @0 :DomId;
   # In and out.
@@ -141,9 +159,15 @@ struct ControlDomainInfo $size(128) {
   tlbFlushes @15 :UInt64;
   hypercalls @16 :UInt64;
   name @17 :Text $count(.domainNameLength);
+  ports @18 :UInt32;
+  # Event channels that are not closed.
+  grantsMapped @19 :UInt32;
+  # Mappings it holds of other domains' grants.
+  processors @20 :UInt64;
+  # As in ControlSetScheduler.
 }
 
-struct ControlSetScheduler $size(24) $tailPad(4) {
+struct ControlSetScheduler $size(32) {
   # setScheduler: borrowed virtual time (Duda and Cheriton 1999), of any domain. Times in microseconds; 0 = no limit.
   domid @0 :DomId;
   weight @1 :UInt32 $pad(2);
@@ -154,6 +178,8 @@ struct ControlSetScheduler $size(24) $tailPad(4) {
   # Longest stretch run warped.
   unwarpUs @4 :UInt32;
   # Time to stay unwarped after the limit was reached.
+  processors @5 :UInt64 $pad(4);
+  # Bit n: its vcpus may run on processor n. 0: on all. None that exists: -EINVAL.
 }
 
 struct ControlMachineInfo $size(40) $tailPad(4) {
@@ -187,4 +213,109 @@ enum MachineEnd {
 struct ControlMachineEnd $size(8) $tailPad(4) {
   # machineEnd: does not return.
   how @0 :MachineEnd;
+}
+
+struct ControlGiveDevice $size(8) {
+  # giveDevice: a PCI function, its memory BARs and its MSI or MSI-X vectors become the domain's, until its end. No such
+  # function: -ENOENT; somebody else's, or a bridge: -EBUSY; the domain has as many as it can: -ENOSPC.
+  domid @0 :DomId;
+  address @1 :UInt32 $pad(2);
+  # bus << 8 | device << 3 | function
+}
+
+struct ControlFindDevice $size(24) $tailPad(2) {
+  # findDevice: the function with the lowest address >= address; -ENOENT if there is none.
+  address @0 :UInt32;
+  # In and out.
+  vendor @1 :UInt16;
+  deviceId @2 :UInt16;
+  classCode @3 :UInt32;
+  # Class, subclass and interface: 24 bits.
+  vectors @4 :UInt32;
+  # MSI-X or MSI vectors.
+  kind @5 :UInt32;
+  # 0: an ordinary function, 1: a bridge.
+  owner @6 :DomId;
+  # 0: nobody's.
+}
+
+struct ControlRead $size(24) {
+  # read: copies bytes of a domain's frames to the caller, for a report or a debugger; as load, the other way round, at any
+  # time of the domain's life.
+  domid @0 :DomId;
+  count @1 :UInt64 $pad(6);
+  segments @2 :GuestPointer;
+  # LoadSegment[count]; `source` is where to.
+}
+
+struct FramePair $size(16) {
+  from @0 :FrameNumber;
+  to @1 :FrameNumber;
+}
+
+struct ControlCopyFrames $size(24) {
+  # copyFrames: whole frames from one domain (or the caller itself) to one that was never unpaused.
+  from @0 :DomId;
+  to @1 :DomId;
+  count @2 :UInt64 $pad(4);
+  pairs @3 :GuestPointer;
+  # FramePair[count]
+}
+
+struct ControlGetContext $size(16) {
+  # getContext: the registers of a vcpu of a domain that does not run (paused or shut down, else -EBUSY).
+  domid @0 :DomId;
+  vcpu @1 :UInt32 $pad(2);
+  context @2 :GuestPointer;
+  # VcpuGuestContext, out.
+}
+
+struct ControlRename $size(36) $tailPad(2) {
+  # rename: the name that the core's own lines use.
+  name @0 :Text $count(.domainNameLength);
+  domid @1 :DomId;
+}
+
+struct ControlSetMaxFrames $size(8) {
+  # setMaxFrames: another memory limit, reserved at once: -ENOMEM if that much is not free. Not below what it has: -EBUSY.
+  domid @0 :DomId;
+  maxFrames @1 :UInt32 $pad(2);
+}
+
+enum AuditKind {
+  created @0;
+  destroyed @1;
+  # Its last frame was given back.
+  ended @2;
+  # value: ShutdownReason; text: what the core said, if it crashed it.
+  refused @3;
+  # It called what only the manager may; value: the hypercall's number.
+  deviceGiven @4;
+  # value: its address.
+  destroying @5;
+}
+
+struct AuditRecord $size(104) $tailPad(4) {
+  # What the core notes of security-relevant events, in the order they happened.
+  number @0 :UInt64;
+  # Counts from 1.
+  timeNs @1 :UInt64;
+  # System time.
+  kind @2 :AuditKind;
+  domid @3 :DomId;
+  # Who did it.
+  target @4 :DomId;
+  # To whom.
+  value @5 :Int64;
+  text @6 :Text $count(64);
+  vcpu @7 :UInt32;
+}
+
+struct ControlReadAudit $size(24) {
+  # readAudit: the oldest records with a number >= `from` that the core still has (virqAudit says that there are new ones).
+  from @0 :UInt64;
+  count @1 :UInt64;
+  # In: room; out: records written.
+  records @2 :GuestPointer;
+  # AuditRecord[count], out.
 }

@@ -144,7 +144,9 @@ enum Virq $plain {
   virqXenpmu @5 $code(13);
   virqVirtualTimer @6 $code(16);
   # Ours (architecture range): the timer in virtual time, per vcpu.
-  virqCount @7 $code(24);
+  virqAudit @7 $code(17);
+  # New records for readAudit (control.capnp); the manager's.
+  virqCount @8 $code(24);
 }
 
 enum SchedCommand $width(64) {

@@ -59,12 +59,14 @@ enum Hypercall $width(64) {
   eventChannelOp @24 $code(32);
   physdevOp @25 $code(33);
   control @26 $code(49);
-  # control.capnp: the manager only. This number and the next are in the range the public ABI leaves to the architecture.
+  # control.capnp: the manager only. This number and the next two are in the range the public ABI leaves to the architecture.
   extension @27 $code(50);
   # extension.capnp: any domain.
+  deviceOp @28 $code(51);
+  # device.capnp: who was given a device.
 }
 
-const hypercallCount :UInt64 = 51;
+const hypercallCount :UInt64 = 52;
 
 enum VersionCommand $width(64) {
   # xen_version commands.

@@ -10,6 +10,8 @@ using import "wire.capnp".flags;
 using import "wire.capnp".namespace;
 using import "wire.capnp".size;
 using import "wire.capnp".tailPad;
+using import "wire.capnp".max;
+using import "wire.capnp".width;
 
 $namespace("abi");
 
@@ -107,16 +109,49 @@ enum ManifestFlag $flags {
   manifestPoweroffWhenAllEnded @0 $code(1);
 }
 
-struct ManifestDomain $size(1168) {
+enum EndAction $width(8) {
+  # What becomes of a domain that has ended.
+  destroy @0;
+  restart @1;
+  preserve @2;
+  # It stays as it is, to be looked at.
+}
+
+enum DomainFlag $flags {
+  domainService @0 $code(1);
+  # One of ours, started before the guests; its end does not end the machine.
+  domainStartPaused @1 $code(2);
+  domainStoreServer @2 $code(4);
+  # It is the store; there is at most one. Domains built before it have none.
+  domainConsoleServer @3 $code(8);
+  # It is the console service, as above. It may use the machine's serial line for others.
+  domainNoIommu @4 $code(16);
+  # Its devices may reach all memory: iommu = "off" was said.
+}
+
+struct DeviceSelector $size(8) {
+  # A PCI function: by its address, or the first free one of its kind.
+  vendor @0 :UInt16;
+  device @1 :UInt16;
+  # Both 0: by address.
+  address @2 :UInt32;
+  # bus << 8 | device << 3 | function
+}
+
+const devicesMax :UInt32 = 4;
+# Of a domain.
+
+struct ManifestDomain $size(1224) $tailPad(1) {
   name @0 :Text $count(32);
   image @1 :Text $count(40);
-  # Names of archive entries; ramdisk may be empty.
+  # Names of archive entries, or of images that were sent over the operator's line; ramdisk may be empty.
   ramdisk @2 :Text $count(40);
   cmdline @3 :Text $count(1024);
   memoryMib @4 :UInt32;
   maxMemoryMib @5 :UInt32;
   # 0 = memoryMib.
   vcpus @6 :UInt32;
+  # As many as there are; vcpusAtStart of them are up.
   weight @7 :UInt32;
   # This one and the next three: as in ControlSetScheduler.
   warpUs @8 :UInt32;
@@ -124,4 +159,15 @@ struct ManifestDomain $size(1168) {
   unwarpUs @10 :UInt32;
   maxGrantFrames @11 :UInt32;
   # As in ControlCreate.
+  flags @12 :UInt32;
+  # DomainFlag
+  vcpusAtStart @13 :UInt32;
+  # 0 = vcpus.
+  processors @14 :UInt64;
+  # Bit n: it may run on processor n. 0 = all.
+  devices @15 :List(DeviceSelector) $count(.devicesMax);
+  deviceCount @16 :UInt32 $max(4);
+  onPoweroff @17 :EndAction;
+  onReboot @18 :EndAction;
+  onCrash @19 :EndAction;
 }

@@ -28,6 +28,14 @@
 #define RF_CONTROL_COMMAND_MACHINE_INFO 0x9ull
 #define RF_CONTROL_COMMAND_ALLOC_UNBOUND 0xAull
 #define RF_CONTROL_COMMAND_MACHINE_END 0xBull
+#define RF_CONTROL_COMMAND_GIVE_DEVICE 0xCull
+#define RF_CONTROL_COMMAND_FIND_DEVICE 0xDull
+#define RF_CONTROL_COMMAND_GET_CONTEXT 0xEull
+#define RF_CONTROL_COMMAND_READ 0xFull
+#define RF_CONTROL_COMMAND_COPY_FRAMES 0x10ull
+#define RF_CONTROL_COMMAND_RENAME 0x11ull
+#define RF_CONTROL_COMMAND_SET_MAX_FRAMES 0x12ull
+#define RF_CONTROL_COMMAND_READ_AUDIT 0x13ull
 
 /*
  * The domain that the core starts itself; it alone holds the control capability.
@@ -38,6 +46,8 @@
  * NUL included.
  */
 #define RF_DOMAIN_NAME_LENGTH 0x20u
+
+#define RF_CONTROL_RIGHT_RIGHT_CONSOLE 0x1u
 
 /*
  * create: a domain without memory, every vcpu down, held by the creator's pause. All it may ever own is taken out of the
@@ -71,8 +81,13 @@ struct rf_control_create {
      * Out: first page of the grant table.
      */
     rf_frame_number_t grant_frame;
+    /*
+     * ControlRight
+     */
+    uint32_t rights;
+    uint32_t reserved;
 };
-_Static_assert(sizeof(struct rf_control_create) == 72, "size");
+_Static_assert(sizeof(struct rf_control_create) == 80, "size");
 _Static_assert(offsetof(struct rf_control_create, name) == 0, "offset");
 _Static_assert(offsetof(struct rf_control_create, max_frames) == 32, "offset");
 _Static_assert(offsetof(struct rf_control_create, vcpus) == 36, "offset");
@@ -80,6 +95,8 @@ _Static_assert(offsetof(struct rf_control_create, max_grant_frames) == 40, "offs
 _Static_assert(offsetof(struct rf_control_create, domid) == 48, "offset");
 _Static_assert(offsetof(struct rf_control_create, shared_info) == 56, "offset");
 _Static_assert(offsetof(struct rf_control_create, grant_frame) == 64, "offset");
+_Static_assert(offsetof(struct rf_control_create, rights) == 72, "offset");
+_Static_assert(offsetof(struct rf_control_create, reserved) == 76, "offset");
 
 /*
  * populate: give `count` zeroed frames to the domain as pfn `firstPfn` and up; frame numbers go to `frames`. -ENOMEM at the
@@ -219,8 +236,20 @@ struct rf_control_domain_info {
     uint64_t tlb_flushes;
     uint64_t hypercalls;
     char name[32];
+    /*
+     * Event channels that are not closed.
+     */
+    uint32_t ports;
+    /*
+     * Mappings it holds of other domains' grants.
+     */
+    uint32_t grants_mapped;
+    /*
+     * As in ControlSetScheduler.
+     */
+    uint64_t processors;
 };
-_Static_assert(sizeof(struct rf_control_domain_info) == 128, "size");
+_Static_assert(sizeof(struct rf_control_domain_info) == 144, "size");
 _Static_assert(offsetof(struct rf_control_domain_info, domid) == 0, "offset");
 _Static_assert(offsetof(struct rf_control_domain_info, state) == 4, "offset");
 _Static_assert(offsetof(struct rf_control_domain_info, shutdown_reason) == 8, "offset");
@@ -239,6 +268,9 @@ _Static_assert(offsetof(struct rf_control_domain_info, cr3_loads) == 72, "offset
 _Static_assert(offsetof(struct rf_control_domain_info, tlb_flushes) == 80, "offset");
 _Static_assert(offsetof(struct rf_control_domain_info, hypercalls) == 88, "offset");
 _Static_assert(offsetof(struct rf_control_domain_info, name) == 96, "offset");
+_Static_assert(offsetof(struct rf_control_domain_info, ports) == 128, "offset");
+_Static_assert(offsetof(struct rf_control_domain_info, grants_mapped) == 132, "offset");
+_Static_assert(offsetof(struct rf_control_domain_info, processors) == 136, "offset");
 
 /*
  * setScheduler: borrowed virtual time (Duda and Cheriton 1999), of any domain. Times in microseconds; 0 = no limit.
@@ -263,13 +295,18 @@ struct rf_control_set_scheduler {
      */
     uint32_t unwarp_us;
     uint8_t pad1[4];
+    /*
+     * Bit n: its vcpus may run on processor n. 0: on all. None that exists: -EINVAL.
+     */
+    uint64_t processors;
 };
-_Static_assert(sizeof(struct rf_control_set_scheduler) == 24, "size");
+_Static_assert(sizeof(struct rf_control_set_scheduler) == 32, "size");
 _Static_assert(offsetof(struct rf_control_set_scheduler, domid) == 0, "offset");
 _Static_assert(offsetof(struct rf_control_set_scheduler, weight) == 4, "offset");
 _Static_assert(offsetof(struct rf_control_set_scheduler, warp_us) == 8, "offset");
 _Static_assert(offsetof(struct rf_control_set_scheduler, warp_limit_us) == 12, "offset");
 _Static_assert(offsetof(struct rf_control_set_scheduler, unwarp_us) == 16, "offset");
+_Static_assert(offsetof(struct rf_control_set_scheduler, processors) == 24, "offset");
 
 /*
  * machineInfo: all out.
@@ -334,5 +371,206 @@ struct rf_control_machine_end {
 };
 _Static_assert(sizeof(struct rf_control_machine_end) == 8, "size");
 _Static_assert(offsetof(struct rf_control_machine_end, how) == 0, "offset");
+
+/*
+ * giveDevice: a PCI function, its memory BARs and its MSI or MSI-X vectors become the domain's, until its end. No such
+ * function: -ENOENT; somebody else's, or a bridge: -EBUSY; the domain has as many as it can: -ENOSPC.
+ */
+struct rf_control_give_device {
+    rf_dom_id_t domid;
+    uint8_t pad0[2];
+    /*
+     * bus << 8 | device << 3 | function
+     */
+    uint32_t address;
+};
+_Static_assert(sizeof(struct rf_control_give_device) == 8, "size");
+_Static_assert(offsetof(struct rf_control_give_device, domid) == 0, "offset");
+_Static_assert(offsetof(struct rf_control_give_device, address) == 4, "offset");
+
+/*
+ * findDevice: the function with the lowest address >= address; -ENOENT if there is none.
+ */
+struct rf_control_find_device {
+    /*
+     * In and out.
+     */
+    uint32_t address;
+    uint16_t vendor;
+    uint16_t device_id;
+    /*
+     * Class, subclass and interface: 24 bits.
+     */
+    uint32_t class_code;
+    /*
+     * MSI-X or MSI vectors.
+     */
+    uint32_t vectors;
+    /*
+     * 0: an ordinary function, 1: a bridge.
+     */
+    uint32_t kind;
+    /*
+     * 0: nobody's.
+     */
+    rf_dom_id_t owner;
+    uint8_t pad0[2];
+};
+_Static_assert(sizeof(struct rf_control_find_device) == 24, "size");
+_Static_assert(offsetof(struct rf_control_find_device, address) == 0, "offset");
+_Static_assert(offsetof(struct rf_control_find_device, vendor) == 4, "offset");
+_Static_assert(offsetof(struct rf_control_find_device, device_id) == 6, "offset");
+_Static_assert(offsetof(struct rf_control_find_device, class_code) == 8, "offset");
+_Static_assert(offsetof(struct rf_control_find_device, vectors) == 12, "offset");
+_Static_assert(offsetof(struct rf_control_find_device, kind) == 16, "offset");
+_Static_assert(offsetof(struct rf_control_find_device, owner) == 20, "offset");
+
+/*
+ * read: copies bytes of a domain's frames to the caller, for a report or a debugger; as load, the other way round, at any
+ * time of the domain's life.
+ */
+struct rf_control_read {
+    rf_dom_id_t domid;
+    uint8_t pad0[6];
+    uint64_t count;
+    /*
+     * LoadSegment[count]; `source` is where to.
+     */
+    rf_guest_pointer_t segments;
+};
+_Static_assert(sizeof(struct rf_control_read) == 24, "size");
+_Static_assert(offsetof(struct rf_control_read, domid) == 0, "offset");
+_Static_assert(offsetof(struct rf_control_read, count) == 8, "offset");
+_Static_assert(offsetof(struct rf_control_read, segments) == 16, "offset");
+
+struct rf_frame_pair {
+    rf_frame_number_t from;
+    rf_frame_number_t to;
+};
+_Static_assert(sizeof(struct rf_frame_pair) == 16, "size");
+_Static_assert(offsetof(struct rf_frame_pair, from) == 0, "offset");
+_Static_assert(offsetof(struct rf_frame_pair, to) == 8, "offset");
+
+/*
+ * copyFrames: whole frames from one domain (or the caller itself) to one that was never unpaused.
+ */
+struct rf_control_copy_frames {
+    rf_dom_id_t from;
+    rf_dom_id_t to;
+    uint8_t pad0[4];
+    uint64_t count;
+    /*
+     * FramePair[count]
+     */
+    rf_guest_pointer_t pairs;
+};
+_Static_assert(sizeof(struct rf_control_copy_frames) == 24, "size");
+_Static_assert(offsetof(struct rf_control_copy_frames, from) == 0, "offset");
+_Static_assert(offsetof(struct rf_control_copy_frames, to) == 2, "offset");
+_Static_assert(offsetof(struct rf_control_copy_frames, count) == 8, "offset");
+_Static_assert(offsetof(struct rf_control_copy_frames, pairs) == 16, "offset");
+
+/*
+ * getContext: the registers of a vcpu of a domain that does not run (paused or shut down, else -EBUSY).
+ */
+struct rf_control_get_context {
+    rf_dom_id_t domid;
+    uint8_t pad0[2];
+    uint32_t vcpu;
+    /*
+     * VcpuGuestContext, out.
+     */
+    rf_guest_pointer_t context;
+};
+_Static_assert(sizeof(struct rf_control_get_context) == 16, "size");
+_Static_assert(offsetof(struct rf_control_get_context, domid) == 0, "offset");
+_Static_assert(offsetof(struct rf_control_get_context, vcpu) == 4, "offset");
+_Static_assert(offsetof(struct rf_control_get_context, context) == 8, "offset");
+
+/*
+ * rename: the name that the core's own lines use.
+ */
+struct rf_control_rename {
+    char name[32];
+    rf_dom_id_t domid;
+    uint8_t pad0[2];
+};
+_Static_assert(sizeof(struct rf_control_rename) == 36, "size");
+_Static_assert(offsetof(struct rf_control_rename, name) == 0, "offset");
+_Static_assert(offsetof(struct rf_control_rename, domid) == 32, "offset");
+
+/*
+ * setMaxFrames: another memory limit, reserved at once: -ENOMEM if that much is not free. Not below what it has: -EBUSY.
+ */
+struct rf_control_set_max_frames {
+    rf_dom_id_t domid;
+    uint8_t pad0[2];
+    uint32_t max_frames;
+};
+_Static_assert(sizeof(struct rf_control_set_max_frames) == 8, "size");
+_Static_assert(offsetof(struct rf_control_set_max_frames, domid) == 0, "offset");
+_Static_assert(offsetof(struct rf_control_set_max_frames, max_frames) == 4, "offset");
+
+#define RF_AUDIT_KIND_CREATED 0x0u
+#define RF_AUDIT_KIND_DESTROYED 0x1u
+#define RF_AUDIT_KIND_ENDED 0x2u
+#define RF_AUDIT_KIND_REFUSED 0x3u
+#define RF_AUDIT_KIND_DEVICE_GIVEN 0x4u
+#define RF_AUDIT_KIND_DESTROYING 0x5u
+
+/*
+ * What the core notes of security-relevant events, in the order they happened.
+ */
+struct rf_audit_record {
+    /*
+     * Counts from 1.
+     */
+    uint64_t number;
+    /*
+     * System time.
+     */
+    uint64_t time_ns;
+    uint32_t kind;
+    /*
+     * Who did it.
+     */
+    rf_dom_id_t domid;
+    /*
+     * To whom.
+     */
+    rf_dom_id_t target;
+    int64_t value;
+    char text[64];
+    uint32_t vcpu;
+    uint8_t pad0[4];
+};
+_Static_assert(sizeof(struct rf_audit_record) == 104, "size");
+_Static_assert(offsetof(struct rf_audit_record, number) == 0, "offset");
+_Static_assert(offsetof(struct rf_audit_record, time_ns) == 8, "offset");
+_Static_assert(offsetof(struct rf_audit_record, kind) == 16, "offset");
+_Static_assert(offsetof(struct rf_audit_record, domid) == 20, "offset");
+_Static_assert(offsetof(struct rf_audit_record, target) == 22, "offset");
+_Static_assert(offsetof(struct rf_audit_record, value) == 24, "offset");
+_Static_assert(offsetof(struct rf_audit_record, text) == 32, "offset");
+_Static_assert(offsetof(struct rf_audit_record, vcpu) == 96, "offset");
+
+/*
+ * readAudit: the oldest records with a number >= `from` that the core still has (virqAudit says that there are new ones).
+ */
+struct rf_control_read_audit {
+    uint64_t from;
+    /*
+     * In: room; out: records written.
+     */
+    uint64_t count;
+    /*
+     * AuditRecord[count], out.
+     */
+    rf_guest_pointer_t records;
+};
+_Static_assert(sizeof(struct rf_control_read_audit) == 24, "size");
+_Static_assert(offsetof(struct rf_control_read_audit, from) == 0, "offset");
+_Static_assert(offsetof(struct rf_control_read_audit, count) == 8, "offset");
+_Static_assert(offsetof(struct rf_control_read_audit, records) == 16, "offset");
 
 #endif

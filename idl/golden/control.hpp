@@ -31,12 +31,25 @@ enum class ControlCommand : u64 {
     machine_info = 9,
     alloc_unbound = 10,
     machine_end = 11,
+    give_device = 12,
+    find_device = 13,
+    get_context = 14,
+    read = 15,
+    copy_frames = 16,
+    rename = 17,
+    set_max_frames = 18,
+    read_audit = 19,
 };
 
 // The domain that the core starts itself; it alone holds the control capability.
 inline constexpr u16 first_domain = 1;
 // NUL included.
 inline constexpr u32 domain_name_length = 32;
+
+enum ControlRight : u32 {
+    // May read what is typed on the machine's serial line, and write to it for others and without limit.
+    right_console = 1,
+};
 
 // create: a domain without memory, every vcpu down, held by the creator's pause. All it may ever own is taken out of the
 // free memory now: -ENOMEM if maxFrames and what the core needs for the domain do not fit. No id left: -ENOSPC.
@@ -50,12 +63,15 @@ struct ControlCreate {
     u8 pad1[6];
     FrameNumber shared_info;        // Out: a frame of the core's which the domain may map, as is grantFrame.
     FrameNumber grant_frame;        // Out: first page of the grant table.
+    u32 rights;                     // ControlRight
+    u32 reserved;
 };
-static_assert(sizeof(ControlCreate) == 72 && alignof(ControlCreate) == 8);
+static_assert(sizeof(ControlCreate) == 80 && alignof(ControlCreate) == 8);
 static_assert(offsetof(ControlCreate, name) == 0 && offsetof(ControlCreate, max_frames) == 32 &&
     offsetof(ControlCreate, vcpus) == 36 && offsetof(ControlCreate, max_grant_frames) == 40 &&
     offsetof(ControlCreate, domid) == 48 && offsetof(ControlCreate, shared_info) == 56 &&
-    offsetof(ControlCreate, grant_frame) == 64);
+    offsetof(ControlCreate, grant_frame) == 64 && offsetof(ControlCreate, rights) == 72 &&
+    offsetof(ControlCreate, reserved) == 76);
 
 // populate: give `count` zeroed frames to the domain as pfn `firstPfn` and up; frame numbers go to `frames`. -ENOMEM at the
 // domain's limit: those before it are given.
@@ -142,8 +158,11 @@ struct ControlDomainInfo {
     u64 tlb_flushes;
     u64 hypercalls;
     char name[32];
+    u32 ports;                      // Event channels that are not closed.
+    u32 grants_mapped;              // Mappings it holds of other domains' grants.
+    u64 processors;                 // As in ControlSetScheduler.
 };
-static_assert(sizeof(ControlDomainInfo) == 128 && alignof(ControlDomainInfo) == 8);
+static_assert(sizeof(ControlDomainInfo) == 144 && alignof(ControlDomainInfo) == 8);
 static_assert(offsetof(ControlDomainInfo, domid) == 0 && offsetof(ControlDomainInfo, state) == 4 &&
     offsetof(ControlDomainInfo, shutdown_reason) == 8 && offsetof(ControlDomainInfo, vcpus_online) == 12 &&
     offsetof(ControlDomainInfo, frames) == 16 && offsetof(ControlDomainInfo, max_frames) == 20 &&
@@ -152,7 +171,9 @@ static_assert(offsetof(ControlDomainInfo, domid) == 0 && offsetof(ControlDomainI
     offsetof(ControlDomainInfo, unwarp_us) == 40 && offsetof(ControlDomainInfo, busy_ns) == 48 &&
     offsetof(ControlDomainInfo, busy_ticks) == 56 && offsetof(ControlDomainInfo, traps) == 64 &&
     offsetof(ControlDomainInfo, cr3_loads) == 72 && offsetof(ControlDomainInfo, tlb_flushes) == 80 &&
-    offsetof(ControlDomainInfo, hypercalls) == 88 && offsetof(ControlDomainInfo, name) == 96);
+    offsetof(ControlDomainInfo, hypercalls) == 88 && offsetof(ControlDomainInfo, name) == 96 &&
+    offsetof(ControlDomainInfo, ports) == 128 && offsetof(ControlDomainInfo, grants_mapped) == 132 &&
+    offsetof(ControlDomainInfo, processors) == 136);
 
 // setScheduler: borrowed virtual time (Duda and Cheriton 1999), of any domain. Times in microseconds; 0 = no limit.
 struct ControlSetScheduler {
@@ -163,11 +184,12 @@ struct ControlSetScheduler {
     u32 warp_limit_us;              // Longest stretch run warped.
     u32 unwarp_us;                  // Time to stay unwarped after the limit was reached.
     u32 pad1;
+    u64 processors;                 // Bit n: its vcpus may run on processor n. 0: on all. None that exists: -EINVAL.
 };
-static_assert(sizeof(ControlSetScheduler) == 24 && alignof(ControlSetScheduler) == 4);
+static_assert(sizeof(ControlSetScheduler) == 32 && alignof(ControlSetScheduler) == 8);
 static_assert(offsetof(ControlSetScheduler, domid) == 0 && offsetof(ControlSetScheduler, weight) == 4 &&
     offsetof(ControlSetScheduler, warp_us) == 8 && offsetof(ControlSetScheduler, warp_limit_us) == 12 &&
-    offsetof(ControlSetScheduler, unwarp_us) == 16);
+    offsetof(ControlSetScheduler, unwarp_us) == 16 && offsetof(ControlSetScheduler, processors) == 24);
 
 // machineInfo: all out.
 struct ControlMachineInfo {
@@ -205,5 +227,128 @@ struct ControlMachineEnd {
 };
 static_assert(sizeof(ControlMachineEnd) == 8 && alignof(ControlMachineEnd) == 4);
 static_assert(offsetof(ControlMachineEnd, how) == 0);
+
+// giveDevice: a PCI function, its memory BARs and its MSI or MSI-X vectors become the domain's, until its end. No such
+// function: -ENOENT; somebody else's, or a bridge: -EBUSY; the domain has as many as it can: -ENOSPC.
+struct ControlGiveDevice {
+    DomId domid;
+    u16 pad0;
+    u32 address;                    // bus << 8 | device << 3 | function
+};
+static_assert(sizeof(ControlGiveDevice) == 8 && alignof(ControlGiveDevice) == 4);
+static_assert(offsetof(ControlGiveDevice, domid) == 0 && offsetof(ControlGiveDevice, address) == 4);
+
+// findDevice: the function with the lowest address >= address; -ENOENT if there is none.
+struct ControlFindDevice {
+    u32 address;                    // In and out.
+    u16 vendor;
+    u16 device_id;
+    u32 class_code;                 // Class, subclass and interface: 24 bits.
+    u32 vectors;                    // MSI-X or MSI vectors.
+    u32 kind;                       // 0: an ordinary function, 1: a bridge.
+    DomId owner;                    // 0: nobody's.
+    u16 pad0;
+};
+static_assert(sizeof(ControlFindDevice) == 24 && alignof(ControlFindDevice) == 4);
+static_assert(offsetof(ControlFindDevice, address) == 0 && offsetof(ControlFindDevice, vendor) == 4 &&
+    offsetof(ControlFindDevice, device_id) == 6 && offsetof(ControlFindDevice, class_code) == 8 &&
+    offsetof(ControlFindDevice, vectors) == 12 && offsetof(ControlFindDevice, kind) == 16 &&
+    offsetof(ControlFindDevice, owner) == 20);
+
+// read: copies bytes of a domain's frames to the caller, for a report or a debugger; as load, the other way round, at any
+// time of the domain's life.
+struct ControlRead {
+    DomId domid;
+    u8 pad0[6];
+    u64 count;
+    GuestPointer segments;          // LoadSegment[count]; `source` is where to.
+};
+static_assert(sizeof(ControlRead) == 24 && alignof(ControlRead) == 8);
+static_assert(offsetof(ControlRead, domid) == 0 && offsetof(ControlRead, count) == 8 &&
+    offsetof(ControlRead, segments) == 16);
+
+struct FramePair {
+    FrameNumber from;
+    FrameNumber to;
+};
+static_assert(sizeof(FramePair) == 16 && alignof(FramePair) == 8);
+static_assert(offsetof(FramePair, from) == 0 && offsetof(FramePair, to) == 8);
+
+// copyFrames: whole frames from one domain (or the caller itself) to one that was never unpaused.
+struct ControlCopyFrames {
+    DomId from;
+    DomId to;
+    u32 pad0;
+    u64 count;
+    GuestPointer pairs;             // FramePair[count]
+};
+static_assert(sizeof(ControlCopyFrames) == 24 && alignof(ControlCopyFrames) == 8);
+static_assert(offsetof(ControlCopyFrames, from) == 0 && offsetof(ControlCopyFrames, to) == 2 &&
+    offsetof(ControlCopyFrames, count) == 8 && offsetof(ControlCopyFrames, pairs) == 16);
+
+// getContext: the registers of a vcpu of a domain that does not run (paused or shut down, else -EBUSY).
+struct ControlGetContext {
+    DomId domid;
+    u16 pad0;
+    u32 vcpu;
+    GuestPointer context;           // VcpuGuestContext, out.
+};
+static_assert(sizeof(ControlGetContext) == 16 && alignof(ControlGetContext) == 8);
+static_assert(offsetof(ControlGetContext, domid) == 0 && offsetof(ControlGetContext, vcpu) == 4 &&
+    offsetof(ControlGetContext, context) == 8);
+
+// rename: the name that the core's own lines use.
+struct ControlRename {
+    char name[32];
+    DomId domid;
+    u16 pad0;
+};
+static_assert(sizeof(ControlRename) == 36 && alignof(ControlRename) == 2);
+static_assert(offsetof(ControlRename, name) == 0 && offsetof(ControlRename, domid) == 32);
+
+// setMaxFrames: another memory limit, reserved at once: -ENOMEM if that much is not free. Not below what it has: -EBUSY.
+struct ControlSetMaxFrames {
+    DomId domid;
+    u16 pad0;
+    u32 max_frames;
+};
+static_assert(sizeof(ControlSetMaxFrames) == 8 && alignof(ControlSetMaxFrames) == 4);
+static_assert(offsetof(ControlSetMaxFrames, domid) == 0 && offsetof(ControlSetMaxFrames, max_frames) == 4);
+
+enum class AuditKind : u32 {
+    created = 0,
+    destroyed = 1,                  // Its last frame was given back.
+    ended = 2,                      // value: ShutdownReason; text: what the core said, if it crashed it.
+    refused = 3,                    // It called what only the manager may; value: the hypercall's number.
+    device_given = 4,               // value: its address.
+    destroying = 5,
+};
+
+// What the core notes of security-relevant events, in the order they happened.
+struct AuditRecord {
+    u64 number;                     // Counts from 1.
+    u64 time_ns;                    // System time.
+    AuditKind kind;
+    DomId domid;                    // Who did it.
+    DomId target;                   // To whom.
+    i64 value;
+    char text[64];
+    u32 vcpu;
+    u32 pad0;
+};
+static_assert(sizeof(AuditRecord) == 104 && alignof(AuditRecord) == 8);
+static_assert(offsetof(AuditRecord, number) == 0 && offsetof(AuditRecord, time_ns) == 8 &&
+    offsetof(AuditRecord, kind) == 16 && offsetof(AuditRecord, domid) == 20 && offsetof(AuditRecord, target) == 22 &&
+    offsetof(AuditRecord, value) == 24 && offsetof(AuditRecord, text) == 32 && offsetof(AuditRecord, vcpu) == 96);
+
+// readAudit: the oldest records with a number >= `from` that the core still has (virqAudit says that there are new ones).
+struct ControlReadAudit {
+    u64 from;
+    u64 count;                      // In: room; out: records written.
+    GuestPointer records;           // AuditRecord[count], out.
+};
+static_assert(sizeof(ControlReadAudit) == 24 && alignof(ControlReadAudit) == 8);
+static_assert(offsetof(ControlReadAudit, from) == 0 && offsetof(ControlReadAudit, count) == 8 &&
+    offsetof(ControlReadAudit, records) == 16);
 
 }  // namespace abi

@@ -202,6 +202,7 @@ _Static_assert(offsetof(struct rf_reset_ports, dom) == 0, "offset");
 #define RF_VIRQ_VIRQ_XENOPROF 0x7u
 #define RF_VIRQ_VIRQ_XENPMU 0xDu
 #define RF_VIRQ_VIRQ_VIRTUAL_TIMER 0x10u
+#define RF_VIRQ_VIRQ_AUDIT 0x11u
 #define RF_VIRQ_VIRQ_COUNT 0x18u
 
 /*

@@ -145,6 +145,7 @@ enum Virq : u32 {
     virq_xenoprof = 7,
     virq_xenpmu = 13,
     virq_virtual_timer = 16,        // Ours (architecture range): the timer in virtual time, per vcpu.
+    virq_audit = 17,                // New records for readAudit (control.capnp); the manager's.
     virq_count = 24,
 };
 

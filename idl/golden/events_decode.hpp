@@ -82,7 +82,7 @@ inline void describe(common::Describer& out, const ResetPorts& value) {
 
 inline constexpr common::NameOfNumber names_of_virq[] = {
     {0, "virq_timer"}, {1, "virq_debug"}, {2, "virq_console"}, {3, "virq_dom_exc"}, {7, "virq_xenoprof"},
-        {13, "virq_xenpmu"}, {16, "virq_virtual_timer"}, {24, "virq_count"}
+        {13, "virq_xenpmu"}, {16, "virq_virtual_timer"}, {17, "virq_audit"}, {24, "virq_count"}
 };
 
 inline constexpr common::NameOfNumber names_of_sched_command[] = {

@@ -48,8 +48,9 @@
 #define RF_HYPERCALL_PHYSDEV_OP 0x21ull
 #define RF_HYPERCALL_CONTROL 0x31ull
 #define RF_HYPERCALL_EXTENSION 0x32ull
+#define RF_HYPERCALL_DEVICE_OP 0x33ull
 
-#define RF_HYPERCALL_COUNT 0x33ull
+#define RF_HYPERCALL_COUNT 0x34ull
 
 /*
  * xen_version commands.

@@ -49,12 +49,14 @@ enum class Hypercall : u64 {
     callback_op = 30,
     event_channel_op = 32,
     physdev_op = 33,
-    // control.capnp: the manager only. This number and the next are in the range the public ABI leaves to the architecture.
+    // control.capnp: the manager only. This number and the next two are in the range the public ABI leaves to the
+    // architecture.
     control = 49,
     extension = 50,                 // extension.capnp: any domain.
+    device_op = 51,                 // device.capnp: who was given a device.
 };
 
-inline constexpr u64 hypercall_count = 51;
+inline constexpr u64 hypercall_count = 52;
 
 // xen_version commands.
 enum class VersionCommand : u64 {

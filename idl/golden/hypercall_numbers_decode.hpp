@@ -13,7 +13,7 @@ inline constexpr common::NameOfNumber names_of_hypercall[] = {
         {13, "multicall"}, {14, "update_va_mapping"}, {15, "set_timer_op"}, {17, "xen_version"}, {18, "console_io"},
         {20, "grant_table_op"}, {21, "vm_assist"}, {23, "iret"}, {24, "vcpu_op"}, {25, "set_segment_base"},
         {26, "mmuext_op"}, {28, "nmi_op"}, {29, "sched_op"}, {30, "callback_op"}, {32, "event_channel_op"},
-        {33, "physdev_op"}, {49, "control"}, {50, "extension"}
+        {33, "physdev_op"}, {49, "control"}, {50, "extension"}, {51, "device_op"}
 };
 
 inline constexpr common::NameOfNumber names_of_version_command[] = {

@@ -182,10 +182,47 @@ _Static_assert(offsetof(struct rf_manifest_link, back) == 20, "offset");
 
 #define RF_MANIFEST_FLAG_MANIFEST_POWEROFF_WHEN_ALL_ENDED 0x1u
 
+/*
+ * What becomes of a domain that has ended.
+ */
+#define RF_END_ACTION_DESTROY 0x0u
+#define RF_END_ACTION_RESTART 0x1u
+#define RF_END_ACTION_PRESERVE 0x2u
+
+#define RF_DOMAIN_FLAG_DOMAIN_SERVICE 0x1u
+#define RF_DOMAIN_FLAG_DOMAIN_START_PAUSED 0x2u
+#define RF_DOMAIN_FLAG_DOMAIN_STORE_SERVER 0x4u
+#define RF_DOMAIN_FLAG_DOMAIN_CONSOLE_SERVER 0x8u
+#define RF_DOMAIN_FLAG_DOMAIN_NO_IOMMU 0x10u
+
+/*
+ * A PCI function: by its address, or the first free one of its kind.
+ */
+struct rf_device_selector {
+    uint16_t vendor;
+    /*
+     * Both 0: by address.
+     */
+    uint16_t device;
+    /*
+     * bus << 8 | device << 3 | function
+     */
+    uint32_t address;
+};
+_Static_assert(sizeof(struct rf_device_selector) == 8, "size");
+_Static_assert(offsetof(struct rf_device_selector, vendor) == 0, "offset");
+_Static_assert(offsetof(struct rf_device_selector, device) == 2, "offset");
+_Static_assert(offsetof(struct rf_device_selector, address) == 4, "offset");
+
+/*
+ * Of a domain.
+ */
+#define RF_DEVICES_MAX 0x4u
+
 struct rf_manifest_domain {
     char name[32];
     /*
-     * Names of archive entries; ramdisk may be empty.
+     * Names of archive entries, or of images that were sent over the operator's line; ramdisk may be empty.
      */
     char image[40];
     char ramdisk[40];
@@ -195,6 +232,9 @@ struct rf_manifest_domain {
      * 0 = memoryMib.
      */
     uint32_t max_memory_mib;
+    /*
+     * As many as there are; vcpusAtStart of them are up.
+     */
     uint32_t vcpus;
     /*
      * This one and the next three: as in ControlSetScheduler.
@@ -207,8 +247,26 @@ struct rf_manifest_domain {
      * As in ControlCreate.
      */
     uint32_t max_grant_frames;
+    /*
+     * DomainFlag
+     */
+    uint32_t flags;
+    /*
+     * 0 = vcpus.
+     */
+    uint32_t vcpus_at_start;
+    /*
+     * Bit n: it may run on processor n. 0 = all.
+     */
+    uint64_t processors;
+    struct rf_device_selector devices[4];
+    uint32_t device_count;
+    uint8_t on_poweroff;
+    uint8_t on_reboot;
+    uint8_t on_crash;
+    uint8_t pad0[1];
 };
-_Static_assert(sizeof(struct rf_manifest_domain) == 1168, "size");
+_Static_assert(sizeof(struct rf_manifest_domain) == 1224, "size");
 _Static_assert(offsetof(struct rf_manifest_domain, name) == 0, "offset");
 _Static_assert(offsetof(struct rf_manifest_domain, image) == 32, "offset");
 _Static_assert(offsetof(struct rf_manifest_domain, ramdisk) == 72, "offset");
@@ -221,5 +279,13 @@ _Static_assert(offsetof(struct rf_manifest_domain, warp_us) == 1152, "offset");
 _Static_assert(offsetof(struct rf_manifest_domain, warp_limit_us) == 1156, "offset");
 _Static_assert(offsetof(struct rf_manifest_domain, unwarp_us) == 1160, "offset");
 _Static_assert(offsetof(struct rf_manifest_domain, max_grant_frames) == 1164, "offset");
+_Static_assert(offsetof(struct rf_manifest_domain, flags) == 1168, "offset");
+_Static_assert(offsetof(struct rf_manifest_domain, vcpus_at_start) == 1172, "offset");
+_Static_assert(offsetof(struct rf_manifest_domain, processors) == 1176, "offset");
+_Static_assert(offsetof(struct rf_manifest_domain, devices) == 1184, "offset");
+_Static_assert(offsetof(struct rf_manifest_domain, device_count) == 1216, "offset");
+_Static_assert(offsetof(struct rf_manifest_domain, on_poweroff) == 1220, "offset");
+_Static_assert(offsetof(struct rf_manifest_domain, on_reboot) == 1221, "offset");
+_Static_assert(offsetof(struct rf_manifest_domain, on_crash) == 1222, "offset");
 
 #endif

@@ -102,26 +102,69 @@ enum ManifestFlag : u32 {
     manifest_poweroff_when_all_ended = 1,
 };
 
+// What becomes of a domain that has ended.
+enum class EndAction : u8 {
+    destroy = 0,
+    restart = 1,
+    preserve = 2,                   // It stays as it is, to be looked at.
+};
+
+enum DomainFlag : u32 {
+    domain_service = 1,             // One of ours, started before the guests; its end does not end the machine.
+    domain_start_paused = 2,
+    domain_store_server = 4,        // It is the store; there is at most one. Domains built before it have none.
+    // It is the console service, as above. It may use the machine's serial line for others.
+    domain_console_server = 8,
+    domain_no_iommu = 16,           // Its devices may reach all memory: iommu = "off" was said.
+};
+
+// A PCI function: by its address, or the first free one of its kind.
+struct DeviceSelector {
+    u16 vendor;
+    u16 device;                     // Both 0: by address.
+    u32 address;                    // bus << 8 | device << 3 | function
+};
+static_assert(sizeof(DeviceSelector) == 8 && alignof(DeviceSelector) == 4);
+static_assert(offsetof(DeviceSelector, vendor) == 0 && offsetof(DeviceSelector, device) == 2 &&
+    offsetof(DeviceSelector, address) == 4);
+
+// Of a domain.
+inline constexpr u32 devices_max = 4;
+
 struct ManifestDomain {
     char name[32];
-    char image[40];                 // Names of archive entries; ramdisk may be empty.
+    // Names of archive entries, or of images that were sent over the operator's line; ramdisk may be empty.
+    char image[40];
     char ramdisk[40];
     char cmdline[1024];
     u32 memory_mib;
     u32 max_memory_mib;             // 0 = memoryMib.
-    u32 vcpus;
+    u32 vcpus;                      // As many as there are; vcpusAtStart of them are up.
     u32 weight;                     // This one and the next three: as in ControlSetScheduler.
     u32 warp_us;
     u32 warp_limit_us;
     u32 unwarp_us;
     u32 max_grant_frames;           // As in ControlCreate.
+    u32 flags;                      // DomainFlag
+    u32 vcpus_at_start;             // 0 = vcpus.
+    u64 processors;                 // Bit n: it may run on processor n. 0 = all.
+    DeviceSelector devices[4];
+    u32 device_count;
+    EndAction on_poweroff;
+    EndAction on_reboot;
+    EndAction on_crash;
+    u8 pad0;
 };
-static_assert(sizeof(ManifestDomain) == 1168 && alignof(ManifestDomain) == 4);
+static_assert(sizeof(ManifestDomain) == 1224 && alignof(ManifestDomain) == 8);
 static_assert(offsetof(ManifestDomain, name) == 0 && offsetof(ManifestDomain, image) == 32 &&
     offsetof(ManifestDomain, ramdisk) == 72 && offsetof(ManifestDomain, cmdline) == 112 &&
     offsetof(ManifestDomain, memory_mib) == 1136 && offsetof(ManifestDomain, max_memory_mib) == 1140 &&
     offsetof(ManifestDomain, vcpus) == 1144 && offsetof(ManifestDomain, weight) == 1148 &&
     offsetof(ManifestDomain, warp_us) == 1152 && offsetof(ManifestDomain, warp_limit_us) == 1156 &&
-    offsetof(ManifestDomain, unwarp_us) == 1160 && offsetof(ManifestDomain, max_grant_frames) == 1164);
+    offsetof(ManifestDomain, unwarp_us) == 1160 && offsetof(ManifestDomain, max_grant_frames) == 1164 &&
+    offsetof(ManifestDomain, flags) == 1168 && offsetof(ManifestDomain, vcpus_at_start) == 1172 &&
+    offsetof(ManifestDomain, processors) == 1176 && offsetof(ManifestDomain, devices) == 1184 &&
+    offsetof(ManifestDomain, device_count) == 1216 && offsetof(ManifestDomain, on_poweroff) == 1220 &&
+    offsetof(ManifestDomain, on_reboot) == 1221 && offsetof(ManifestDomain, on_crash) == 1222);
 
 }  // namespace abi

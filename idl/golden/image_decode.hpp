@@ -71,6 +71,21 @@ inline constexpr common::NameOfNumber names_of_manifest_flag[] = {
     {1, "manifest_poweroff_when_all_ended"}
 };
 
+inline constexpr common::NameOfNumber names_of_end_action[] = {
+    {0, "destroy"}, {1, "restart"}, {2, "preserve"}
+};
+
+inline constexpr common::NameOfNumber names_of_domain_flag[] = {
+    {1, "domain_service"}, {2, "domain_start_paused"}, {4, "domain_store_server"}, {8, "domain_console_server"},
+        {16, "domain_no_iommu"}
+};
+
+inline void describe(common::Describer& out, const DeviceSelector& value) {
+    out.number("vendor", value.vendor);
+    out.number("device", value.device);
+    out.number("address", value.address);
+}
+
 inline void describe(common::Describer& out, const ManifestDomain& value) {
     out.text("name", value.name, sizeof value.name);
     out.text("image", value.image, sizeof value.image);
@@ -84,6 +99,20 @@ inline void describe(common::Describer& out, const ManifestDomain& value) {
     out.number("warp_limit_us", value.warp_limit_us);
     out.number("unwarp_us", value.unwarp_us);
     out.number("max_grant_frames", value.max_grant_frames);
+    out.number("flags", value.flags);
+    out.number("vcpus_at_start", value.vcpus_at_start);
+    out.number("processors", value.processors);
+    out.begin_list("devices");
+    for (unsigned i = 0; i < 4; ++i) {
+        out.begin("");
+        describe(out, value.devices[i]);
+        out.end();
+    }
+    out.end_list();
+    out.number("device_count", value.device_count);
+    out.choice("on_poweroff", static_cast<common::i64>(value.on_poweroff), names_of_end_action);
+    out.choice("on_reboot", static_cast<common::i64>(value.on_reboot), names_of_end_action);
+    out.choice("on_crash", static_cast<common::i64>(value.on_crash), names_of_end_action);
 }
 
 }  // namespace abi

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // libFuzzer's entry: the first byte chooses which end of which ring is ours, the rest is the peer.
 #include "idl/block_fuzz.hpp"
+#include "idl/consoles_fuzz.hpp"
+#include "idl/line_fuzz.hpp"
 #include "idl/net_fuzz.hpp"
 
 namespace {
@@ -16,6 +18,8 @@ Entry entries[] = {
     {"block front", block::fuzz::fuzz_block_front, 0},         {"block back", block::fuzz::fuzz_block_back, 0},
     {"transmit front", net::fuzz::fuzz_net_transmit_front, 0}, {"transmit back", net::fuzz::fuzz_net_transmit_back, 0},
     {"receive front", net::fuzz::fuzz_net_receive_front, 0},   {"receive back", net::fuzz::fuzz_net_receive_back, 0},
+    {"line front", line::fuzz::fuzz_line_front, 0},            {"line back", line::fuzz::fuzz_line_back, 0},
+    {"consoles front", consoles::fuzz::fuzz_consoles_front, 0}, {"consoles back", consoles::fuzz::fuzz_consoles_back, 0},
 };
 
 void print(const char* what, hostile::u64 sum) {

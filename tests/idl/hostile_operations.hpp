@@ -15,7 +15,7 @@ namespace hostile {
 template <typename Ring>
 class OperationFrontStage final : public FrontStage<Ring, rt::OperationFront<Ring>> {
   public:
-    explicit OperationFrontStage(Input& input) : FrontStage<Ring, rt::OperationFront<Ring>>(input, 1 + input.below(2)) {
+    explicit OperationFrontStage(Input& input) : FrontStage<Ring, rt::OperationFront<Ring>>(input, 1 + input.below(Ring::pages_max > 1 ? 2 : 1)) {
         for (u32 number = 0; number < callers_max; ++number) {
             callers_[number].stage = this;
             callers_[number].number = number;
@@ -121,7 +121,7 @@ class OperationBackStage final : public BackStage<Ring, rt::OperationBack<Ring>>
     };
 
   public:
-    explicit OperationBackStage(Input& input) : Base(input, 1 + input.below(2), service_) {}
+    explicit OperationBackStage(Input& input) : Base(input, 1 + input.below(Ring::pages_max > 1 ? 2 : 1), service_) {}
 
     // On a new connection with an honest peer each request is answered, as what it is.
     void finish() {

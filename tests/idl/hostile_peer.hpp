@@ -3,6 +3,7 @@
 // front end; the peer is a back end.
 #pragma once
 
+#include "tests/idl/hostile_control_cases.hpp"
 #include "tests/idl/hostile_lent.hpp"
 #include "tests/idl/hostile_operations.hpp"
 #include "tests/idl/hostile_sent.hpp"

@@ -45,7 +45,7 @@ CHANGES = {
     "the code of a message": ("store", {"$code(21)": "$code(20)"}, {"store::Type::reset_watches"}),
     "a limit": ("store", {"payloadMax :UInt32 = 4096": "payloadMax :UInt32 = 4095"}, {"store::payload_max"}),
     "an error's number": ("types", {"enosys @17 $code(38)": "enosys @17 $code(37)"}, {"enosys"}),
-    "the number of virqs": ("events", {"virqCount @7 $code(24)": "virqCount @7 $code(25)"}, {"virq_count"}),
+    "the number of virqs": ("events", {"virqCount @8 $code(24)": "virqCount @8 $code(25)"}, {"virq_count"}),
     "a new field where padding was": (
         "grants", {"struct GrantUnmap $size(24) $tailPad(2)": "struct GrantUnmap $size(24) $tailPad(1)",
                    "handle @2 :UInt32;\n  status @3 :Int16;\n":
