@@ -10,6 +10,7 @@ using import "wire.capnp".length;
 using import "wire.capnp".lengthIn;
 using import "wire.capnp".malformed;
 using import "wire.capnp".max;
+using import "wire.capnp".min;
 using import "wire.capnp".namespace;
 using import "wire.capnp".offset;
 using import "wire.capnp".op;
@@ -34,7 +35,7 @@ const scrollbackBytes :UInt32 = 65536;
 struct Piece $size(8) {
   ref @0 :GrantRef $grantRef;
   offset @1 :UInt16 $offset;
-  length @2 :UInt16 $length;
+  length @2 :UInt16 $length $min(1);
 }
 
 struct Add $size(56) {

@@ -511,7 +511,7 @@ struct Piece $size(8) {
   # Of the page that holds a command, and then its answer.
   ref @0 :GrantRef $grantRef;
   offset @1 :UInt16 $offset;
-  length @2 :UInt16 $length;
+  length @2 :UInt16 $length $min(1);
 }
 
 struct Call $size(160) {

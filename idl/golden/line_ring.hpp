@@ -17,7 +17,7 @@ namespace line {
 
 // Whether every field is within the bounds of the schema.
 inline bool is_valid(const Piece& value) {
-    return u64{value.offset} + value.length <= 4096;
+    return value.length >= 1 && u64{value.offset} + value.length <= 4096;
 }
 
 // Whether every field is within the bounds of the schema.
