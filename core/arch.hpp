@@ -78,6 +78,15 @@ bool load_user_gs_selector(u16 selector);
 void set_task_switched(bool on);
 Error set_debug_register(Vcpu& vcpu, unsigned number, u64 value);
 
+// PCI configuration space, offset below 256; width 1, 2 or 4.
+u32 read_pci(u32 address, u32 offset, u32 width);
+void write_pci(u32 address, u32 offset, u32 width, u32 value);
+void* map_device(MachineAddress address);      // the page of device memory it is in, for the core
+struct Message {
+    u32 address, data;
+};
+Message message_of(u32 interrupt);        // what a device writes to raise devices::interrupted(interrupt)
+
 void set_timer(u64 deadline_ns);          // one-shot interrupt of this processor; no_deadline switches it off
 void write_console(char byte);
 

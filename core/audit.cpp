@@ -5,6 +5,7 @@
 
 #include "core/arch.hpp"
 #include "core/console.hpp"
+#include "core/device.hpp"
 #include "core/domain.hpp"
 #include "core/page_table_entry.hpp"
 #include "core/panic.hpp"
@@ -69,8 +70,13 @@ void check_table(const Frame& table, Counts& counts) {
             continue;
         }
         ++counts.entries;
-        if (!frames::is_ram(pte::frame(entry))) fail("no RAM", table, i, entry);
         if ((entry & pte::user) == 0) fail("not a user page", table, i, entry);
+        if (table.type == FrameType::l1 && pte::is_device(entry)) {
+            const Domain* const owner = domains::find_any(table.owner);
+            if (!owner->dying && !devices::may_map(*owner, pte::frame(entry))) fail("memory of a device that is not the domain's", table, i, entry);
+            continue;
+        }
+        if (!frames::is_ram(pte::frame(entry))) fail("no RAM", table, i, entry);
         const char* const problem = table.type == FrameType::l1 ? problem_of_page(table, entry, counts) : problem_of_table_entry(table, entry);
         if (problem != nullptr) fail(problem, table, i, entry);
     }

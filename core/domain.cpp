@@ -2,6 +2,7 @@
 #include "core/domain.hpp"
 
 #include "core/audit.hpp"
+#include "core/audit_stream.hpp"
 #include "core/clock.hpp"
 #include "core/console.hpp"
 #include "core/crash_report.hpp"
@@ -68,11 +69,12 @@ void Domain::forget_frame(Locked locked, Frame& frame) {
     if (dying && held == 0) domains::release_record(locked, *this);
 }
 
-void Domain::stop(Locked locked, u32 reason) {
+void Domain::stop(Locked locked, u32 reason, const char* why, u32 vcpu) {
     if (shut_down || dying) return;
     shut_down = true;
     shutdown_reason = reason;
     audit::check_guests(locked, "a domain ended");
+    audit_stream::note(locked, {.kind = abi::AuditKind::ended, .actor = id, .target = id, .value = reason, .text = why, .vcpu = vcpu});
     for (u32 i = 0; i < vcpu_count; ++i) scheduler::update(locked, *vcpus[i]);
     if (Domain* manager = domains::manager(); manager != nullptr && manager != this)
         events::raise_global_virq(locked, *manager, abi::virq_dom_exc);
@@ -82,7 +84,7 @@ void Domain::crash(Locked locked, Vcpu* vcpu, const Registers* registers, const 
     if (shut_down || dying) return;
     report_crash(*this, vcpu, registers, reason);
     if (has_control) PANIC("the manager crashed");
-    stop(locked, abi::shutdown_crash);
+    stop(locked, abi::shutdown_crash, reason, vcpu != nullptr ? vcpu->id : 0);
 }
 
 namespace domains {
@@ -177,8 +179,15 @@ Domain* next_after(u32 id) {
 
 Domain* manager() { return find(manager_id); }
 
+Domain* line_owner() {
+    for (Domain* domain : table)
+        if (domain != nullptr && domain->has_console && !domain->dying) return domain;
+    return manager();
+}
+
 void release_record(Locked locked, Domain& domain) {
     table[domain.id] = nullptr;
+    audit_stream::note(locked, {.kind = abi::AuditKind::destroyed, .actor = manager_id, .target = domain.id});
     const u64 reserved = domain.reserved + 1;
     Frame& frame = frames::at(frame_of(MachineAddress{reinterpret_cast<u64>(&domain) - reinterpret_cast<u64>(arch::window(MachineAddress{0}))}));
     frame.type_count = 0;

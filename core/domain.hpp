@@ -24,6 +24,8 @@ struct Domain {
     DomId id;
     char name[abi::domain_name_length];
     bool has_control;        // the one control capability
+    bool has_console;        // may use the serial line for others
+    u64 refused_calls;       // of what only others may
     u32 vcpu_count;
     Vcpu* vcpus[abi::vcpus_max];
     abi::SharedInfo* shared_info;
@@ -49,6 +51,7 @@ struct Domain {
     bool started;            // was unpaused once
     bool runstate_flag;      // vm_assist: mark runstate updates
     u32 shutdown_reason;
+    u32 device_count;        // PCI functions it was given
     u32 teardown_step;
     u32 teardown_cursor;     // frame at which a preempted step goes on
 
@@ -66,7 +69,8 @@ struct Domain {
     bool drop_allocation(Locked, Frame& frame);
     void forget_frame(Locked, Frame& frame);        // called when a frame is freed
 
-    void stop(Locked, u32 reason);                  // shutdown: vcpus stop, the manager is told
+    // Shutdown: vcpus stop, the manager is told. `why` and `vcpu`: if the core has more to say than the reason.
+    void stop(Locked, u32 reason, const char* why = "", u32 vcpu = 0);
     // Beyond help: a report, and stop(crash). The caller's registers may be null.
     void crash(Locked, Vcpu* vcpu, const Registers* registers, const char* reason);
 
@@ -91,6 +95,7 @@ Domain* find(DomId id);              // not one that is being torn down
 Domain* find_any(DomId id);          // also dying ones, whose frames others still use
 Domain* next_after(u32 id);          // the one with the lowest id >= `id`, dying ones included
 Domain* manager();
+Domain* line_owner();                // who gets what is typed on the serial line
 
 // Tears a stopped domain down step by step: Error::restart until done. Its frames that are still granted to others keep
 // the record alive until they let go.

@@ -3,6 +3,7 @@
 
 #include "core/arch.hpp"
 #include "core/cpu.hpp"
+#include "core/device.hpp"
 #include "core/domain.hpp"
 #include "core/vcpu.hpp"
 
@@ -38,6 +39,13 @@ void EventChannels::close_all(Locked locked, Domain& owner) {
     for (EvtchnPort port = 1; port < ports_limit; ++port)
         if (EventChannel* channel = find(port); channel != nullptr && channel->state != abi::port_closed)
             static_cast<void>(events::close(locked, owner, port));
+}
+
+u32 EventChannels::in_use() const {
+    u32 count = 0;
+    for (EvtchnPort port = 1; port < ports_limit; ++port)
+        if (const EventChannel* const channel = find(port)) count += channel->state != abi::port_closed;
+    return count;
 }
 
 namespace events {
@@ -116,10 +124,11 @@ void raise_global_virq(Locked locked, Domain& domain, u32 virq) {
     if (port != 0) set_pending(locked, domain, port);
 }
 
-Error close(Locked, Domain& domain, EvtchnPort port) {
+Error close(Locked locked, Domain& domain, EvtchnPort port) {
     EventChannel* const channel = domain.events.find(port);
     if (channel == nullptr || channel->state == abi::port_closed) return Error::invalid;
     if (channel->state == abi::port_virq) domain.events.set_virq_port(channel->virq, channel->vcpu, 0);
+    if (channel->state == abi::port_pirq) devices::unbind(locked, channel->remote_port);
     if (channel->state == abi::port_interdomain) {
         Domain* const remote = domains::find_any(channel->remote_domain);
         EventChannel& peer = *remote->events.find(channel->remote_port);

@@ -18,7 +18,7 @@ struct EventChannel {
     u16 vcpu;               // who is notified
     DomId remote_domain;    // connected, or who may connect
     u16 reserved;
-    EvtchnPort remote_port; // of a connected one
+    EvtchnPort remote_port; // of a connected one; of a device's interrupt: which
     u32 reserved2;
 };
 static_assert(sizeof(EventChannel) == 16);
@@ -32,6 +32,7 @@ class EventChannels {
     EventChannel* find(EvtchnPort port) const;                 // null: beyond what was ever used
     Result<EvtchnPort> allocate(Locked, Domain& owner);        // lowest closed port, from 1
     void close_all(Locked, Domain& owner);
+    u32 in_use() const;
 
     EvtchnPort virq_port(u32 virq, u32 vcpu) const { return virq_ports_[virq_slot(virq, vcpu)]; }
     void set_virq_port(u32 virq, u32 vcpu, EvtchnPort port) { virq_ports_[virq_slot(virq, vcpu)] = static_cast<u16>(port); }

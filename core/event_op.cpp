@@ -89,7 +89,7 @@ Error bind_vcpu(Domain& domain, const abi::BindVcpu& op) {
     EventChannel* const channel = domain.events.find(op.port);
     if (domain.vcpu(op.vcpu) == nullptr) return Error::not_found;
     if (channel == nullptr) return Error::invalid;
-    const bool movable = channel->state == abi::port_interdomain || channel->state == abi::port_unbound ||
+    const bool movable = channel->state == abi::port_interdomain || channel->state == abi::port_unbound || channel->state == abi::port_pirq ||
                          (channel->state == abi::port_virq && !events::is_per_vcpu(channel->virq));
     if (!movable) return Error::invalid;
     channel->vcpu = static_cast<u16>(op.vcpu);

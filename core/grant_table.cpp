@@ -151,6 +151,12 @@ MapTrack* GrantTable::find_handle(u32 handle) {
     return &track(handle);
 }
 
+u32 GrantTable::mappings() {
+    u32 count = 0;
+    for (u32 handle = 0; handle < handles_used_; ++handle) count += find_handle(handle) != nullptr;
+    return count;
+}
+
 Error GrantTable::release_mapped(Locked locked, Domain&) {
     for (u32 handle = 0; handle < handles_used_; ++handle) {
         MapTrack* const mapping = find_handle(handle);

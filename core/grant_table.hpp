@@ -59,6 +59,7 @@ class GrantTable {
     void end(Locked, Domain& owner, GrantRef ref, GrantAccess access);
     u32 entries_in_use() const { return in_use_; }
     u32 handles_used() const { return handles_used_; }      // ever given out
+    u32 mappings();                                         // of others' grants, now
 
     // The mapper's side.
     Result<u32> take_handle(Locked, Domain& owner);

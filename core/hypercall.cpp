@@ -54,6 +54,7 @@ consteval Table make_table() {
     add(abi::Hypercall::vcpu_op, &hypercall::vcpu_op);
     add(abi::Hypercall::control, &hypercall::control);
     add(abi::Hypercall::extension, &hypercall::extension);
+    add(abi::Hypercall::device_op, &hypercall::device_op);
     return table;
 }
 

@@ -69,6 +69,7 @@ HypercallResult set_timer_op(Locked, Call&);
 HypercallResult vcpu_op(Locked, Call&);
 HypercallResult control(Locked, Call&);
 HypercallResult extension(Locked, Call&);
+HypercallResult device_op(Locked, Call&);
 
 }  // namespace hypercall
 }  // namespace core

@@ -12,12 +12,15 @@ inline constexpr u64 address_mask = 0x000F'FFFF'FFFF'F000;
 inline constexpr u64 available = 0x7FF0'0000'0000'0E00;       // bits 9-11 and 52-62, left to software
 inline constexpr u64 allowed_upper = present | writable | user | accessed | dirty | available | no_execute;
 inline constexpr u64 allowed_l1 = allowed_upper | global;
+inline constexpr u64 allowed_device = allowed_l1 | write_through | cache_disable;
 
 inline constexpr unsigned entries = 512;
 
 constexpr Mfn frame(u64 entry) { return Mfn{(entry & address_mask) >> page_shift}; }
 constexpr bool is_present(u64 entry) { return (entry & present) != 0; }
 constexpr bool is_writable(u64 entry) { return (entry & writable) != 0; }
+// Device memory is mapped without caching, and only it is: this bit tells what an L1 entry's frame number means.
+constexpr bool is_device(u64 entry) { return (entry & cache_disable) != 0; }
 constexpr u64 make(Mfn frame, u64 flags) { return frame.raw() << page_shift | flags; }
 
 // Guest kernels run at CPL 3 too: what is present is a user page, whatever the guest wrote.

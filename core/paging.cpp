@@ -3,6 +3,7 @@
 
 #include "core/arch.hpp"
 #include "core/descriptor.hpp"
+#include "core/device.hpp"
 #include "core/domain.hpp"
 #include "core/tlb.hpp"
 #include "core/vcpu.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 // One entry of a table being validated, at `level`: checks it and takes its references.
 Error take_entry(Locked locked, Domain& domain, u64 entry, unsigned level, Budget& budget) {
+    if (level == 1 && pte::is_device(entry)) return check_device_entry(domain, entry);
     const u64 allowed = level == 1 ? pte::allowed_l1 : pte::allowed_upper;
     if ((entry & ~(allowed | pte::address_mask)) != 0) return Error::invalid;
     const Mfn number = pte::frame(entry);
@@ -28,6 +30,7 @@ Error take_entry(Locked locked, Domain& domain, u64 entry, unsigned level, Budge
 
 // Gives back what take_entry took. At level 1 it never has to stop.
 Error drop_entry(Locked locked, u64 entry, unsigned level, Budget& budget) {
+    if (level == 1 && pte::is_device(entry)) return Error::none;
     Frame& target = frames::at(pte::frame(entry));
     if (level == 1) {
         if (pte::is_writable(entry)) release_writable(locked, target);
@@ -174,6 +177,11 @@ Error release_type(Locked locked, Frame& frame, Budget& budget) {
         frame.stamp = tlb::tick();
     }
     return Error::none;
+}
+
+Error check_device_entry(const Domain& domain, u64 entry) {
+    if ((entry & ~(pte::allowed_device | pte::address_mask)) != 0) return Error::invalid;
+    return devices::may_map(domain, pte::frame(entry)) ? Error::none : Error::permission;
 }
 
 Error become_writable(Locked locked, Domain& domain, Frame& frame) {

@@ -73,6 +73,9 @@ inline void release_writable(Locked, Frame& frame) {
     if (--frame.type_count == 0) frame.stamp = tlb::tick();
 }
 
+// An L1 entry that names device memory. It holds no references: the mapping ends before the domain loses the device.
+Error check_device_entry(const Domain& domain, u64 entry);
+
 // A count and a type count together, as entries and registers hold them.
 Error acquire(Locked, Domain& domain, Mfn number, FrameType type, Budget& budget);
 Error release(Locked, Frame& frame, Budget& budget);

@@ -22,11 +22,12 @@ u64 write_entry(u64* slot, u64 value, AccessBits bits) {
 }
 
 bool same_use(u64 old, u64 wanted) {
-    constexpr u64 use = pte::address_mask | pte::writable | pte::present;
+    constexpr u64 use = pte::address_mask | pte::writable | pte::present | pte::cache_disable;
     return ((old ^ wanted) & use) == 0 && pte::is_present(old);
 }
 
 Error take_l1_target(Locked locked, Domain& domain, u64 wanted) {
+    if (pte::is_device(wanted)) [[unlikely]] return check_device_entry(domain, wanted);
     const Mfn number = pte::frame(wanted);
     if (number.raw() >= frames::limit) [[unlikely]]
         return number.raw() == pte::address_mask >> page_shift ? Error::invalid : Error::permission;
@@ -39,6 +40,7 @@ Error take_l1_target(Locked locked, Domain& domain, u64 wanted) {
 }
 
 void drop_l1_target(Locked locked, u64 old) {
+    if (pte::is_device(old)) [[unlikely]] return;
     Frame& target = frames::at(pte::frame(old));
     if (pte::is_writable(old)) release_writable(locked, target);
     frames::put(locked, target);
@@ -57,7 +59,8 @@ Error change_l1(Locked locked, Domain& domain, u64* slot, u64 wanted, WriteEntry
         if (pte::is_present(old)) drop_l1_target(locked, old);
         return Error::none;
     }
-    if ((wanted & ~(pte::allowed_l1 | pte::address_mask)) != 0) return Error::invalid;
+    if ((wanted & ~(pte::allowed_device | pte::address_mask)) != 0) return Error::invalid;
+    if ((wanted & (pte::write_through | pte::cache_disable)) == pte::write_through) return Error::invalid;
     wanted |= pte::user;
     // Same frame, same access: every check is done, the references stay as they are.
     if (same_use(__atomic_load_n(slot, __ATOMIC_RELAXED), wanted)) return write(wanted, old) ? Error::none : Error::again;

@@ -49,7 +49,7 @@ HypercallResult shutdown(Locked locked, Call& call) {
     TRY(call.pointer<abi::SchedShutdown>(1).read(wanted));
     if (wanted.reason > abi::shutdown_soft_reset) return Error::invalid;
     if (call.domain.has_control) return Error::permission;      // the manager ends the machine, not itself
-    call.domain.stop(locked, wanted.reason);
+    call.domain.stop(locked, wanted.reason, "", call.vcpu.id);
     return 0;
 }
 

@@ -107,12 +107,15 @@ void account_warp(Vcpu& vcpu, u64 ran_ns, u64 now) {
     entity.unwarped_until_ns = now + parameters.unwarp_ns;
 }
 
+bool may_run_on(const Vcpu& vcpu, unsigned id) { return (vcpu.domain->scheduling.processors >> id & 1) != 0; }
+
 // An idle processor is the best place; without one, stay where the caches are.
 unsigned place(const Vcpu& vcpu) {
-    const unsigned home = vcpu.sched.cpu;
+    const u64 allowed = vcpu.domain->scheduling.processors & arch::online_cpus();
+    const unsigned home = may_run_on(vcpu, vcpu.sched.cpu) ? vcpu.sched.cpu : static_cast<unsigned>(__builtin_ctzll(allowed));
     if (cpus[home]->current == nullptr && cpus[home]->run_queue.first() == nullptr) return home;
     for (unsigned id = 0; id < cpu_count; ++id)
-        if (cpus[id]->current == nullptr && cpus[id]->run_queue.first() == nullptr) return id;
+        if (may_run_on(vcpu, id) && cpus[id]->current == nullptr && cpus[id]->run_queue.first() == nullptr) return id;
     return home;
 }
 
@@ -167,10 +170,16 @@ void enqueue(Locked locked, Vcpu& vcpu) {
     else timers::program(cpu);
 }
 
+Vcpu* first_for(Cpu& from, unsigned id) {
+    Vcpu* vcpu = from.run_queue.first();
+    while (vcpu != nullptr && !may_run_on(*vcpu, id)) vcpu = vcpu->sched.next;
+    return vcpu;
+}
+
 // A processor with nothing to do takes what waits longest elsewhere.
 void steal(Locked locked, Cpu& cpu) {
     for (unsigned id = 0; id < cpu_count; ++id) {
-        Vcpu* const vcpu = cpus[id]->run_queue.first();
+        Vcpu* const vcpu = first_for(*cpus[id], cpu.id);
         if (id == cpu.id || vcpu == nullptr || cpus[id]->current == nullptr) continue;
         cpus[id]->run_queue.remove(locked, *vcpu);
         assign(locked, *vcpu, cpu.id);
@@ -202,6 +211,15 @@ void update(Locked locked, Vcpu& vcpu) {
     if (entity.queued) cpus[entity.cpu]->run_queue.remove(locked, vcpu);
     if (entity.running) request_switch(*cpus[entity.cpu]);
     else set_state(locked, vcpu, waiting_state(vcpu));
+}
+
+void move_if_needed(Locked locked, Vcpu& vcpu) {
+    SchedulerEntity& entity = vcpu.sched;
+    if (may_run_on(vcpu, entity.cpu)) return;
+    if (entity.running) return request_switch(*cpus[entity.cpu]);
+    if (!entity.queued) return;      // it is placed when it wakes
+    cpus[entity.cpu]->run_queue.remove(locked, vcpu);
+    enqueue(locked, vcpu);
 }
 
 void end_poll(Locked locked, Vcpu& vcpu) {
@@ -247,7 +265,8 @@ Vcpu* pick(Locked locked, Cpu& cpu) {
         old->sched.running = false;
         if (old->virtual_timer.queued) cpu.timers.remove(locked, old->virtual_timer);
         if (is_runnable(*old)) {
-            cpu.run_queue.insert(locked, *old);
+            if (may_run_on(*old, cpu.id)) cpu.run_queue.insert(locked, *old);
+            else enqueue(locked, *old);
         } else {
             old->sched.warped = false;
         }

@@ -26,6 +26,7 @@ struct SchedulerParameters {
     u64 warp_ns = 0;             // of virtual time at weight 256
     u64 warp_limit_ns = 0;       // 0: none
     u64 unwarp_ns = 0;
+    u64 processors = ~0ull;      // bit n: its vcpus may run on processor n; one of those there are is among them
 };
 
 struct SchedulerEntity {
@@ -70,6 +71,8 @@ extern u64 allowance_ns;         // context-switch allowance
 void start_vcpu(Locked, Vcpu& vcpu);                    // first placement
 // Something about the vcpu changed (woken, blocked, paused, brought up or down): queue it, or take it off.
 void update(Locked, Vcpu& vcpu);
+// Its domain may not run where it is any more: elsewhere, then.
+void move_if_needed(Locked, Vcpu& vcpu);
 void wake(Locked, Vcpu& vcpu);                          // ends blocking and polling
 void end_poll(Locked, Vcpu& vcpu);
 void yield(Locked, Cpu& cpu);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The way down of a domain, in steps that can each be preempted: vcpus off the processors, ports closed, grants it had
+// The way down of a domain, in steps that can each be preempted: vcpus off the processors, devices silenced, ports closed, grants it had
 // mapped released, page tables taken apart, memory given back. What is still granted to others stays until they let go.
+#include "core/device.hpp"
 #include "core/domain.hpp"
 #include "core/frame_allocator.hpp"
 #include "core/paging.hpp"
@@ -24,6 +25,12 @@ Error stop_vcpus(Locked locked, Domain& domain) {
     if (running) return Error::restart;
     // Idle processors keep the last address space: make them leave it.
     tlb::flush(locked, domain.loaded_on);
+    return Error::none;
+}
+
+// While the ports of its interrupts are still there: no message finds a closed one.
+Error take_devices(Locked locked, Domain& domain) {
+    devices::take_all(locked, domain);
     return Error::none;
 }
 
@@ -107,7 +114,7 @@ Error free_core_frames(Locked locked, Domain& domain) {
 }
 
 using Step = Error (*)(Locked, Domain&);
-constexpr Step steps[] = {stop_vcpus, close_ports, release_grants, drop_vcpu_tables, drop_pins, free_memory};
+constexpr Step steps[] = {stop_vcpus, take_devices, close_ports, release_grants, drop_vcpu_tables, drop_pins, free_memory};
 constexpr u32 step_count = sizeof steps / sizeof steps[0];
 
 }  // namespace

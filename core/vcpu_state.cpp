@@ -109,6 +109,27 @@ Error initialise(Locked locked, Vcpu& vcpu, const abi::VcpuGuestContext& context
     return Error::none;
 }
 
+void describe(const Vcpu& vcpu, abi::VcpuGuestContext& context) {
+    context = abi::VcpuGuestContext{};
+    const Registers& from = vcpu.regs;
+    abi::UserRegs& to = context.user_regs;
+    to.r15 = from.r15, to.r14 = from.r14, to.r13 = from.r13, to.r12 = from.r12, to.rbp = from.rbp, to.rbx = from.rbx;
+    to.r11 = from.r11, to.r10 = from.r10, to.r9 = from.r9, to.r8 = from.r8, to.rax = from.rax, to.rcx = from.rcx;
+    to.rdx = from.rdx, to.rsi = from.rsi, to.rdi = from.rdi, to.rip = from.rip, to.rsp = from.rsp, to.rflags = from.rflags;
+    to.cs = static_cast<u16>(from.cs), to.ss = static_cast<u16>(from.ss);
+    to.error_code = static_cast<u32>(from.error_code), to.vector = static_cast<u32>(from.vector);
+    to.ds = vcpu.segments.ds, to.es = vcpu.segments.es, to.fs = vcpu.segments.fs, to.gs = vcpu.segments.gs;
+    context.fs_base = vcpu.segments.fs_base;
+    context.gs_base_user = vcpu.segments.gs_base_user;
+    context.gs_base_kernel = vcpu.segments.gs_base_kernel;
+    context.flags = (vcpu.in_kernel ? u32{abi::context_in_kernel} : 0u) | (vcpu.sched.up ? u32{abi::context_online} : 0u);
+    context.kernel_ss = vcpu.kernel_ss;
+    context.kernel_sp = vcpu.kernel_sp;
+    context.ctrlreg[1] = vcpu.user_cr3;
+    context.ctrlreg[2] = vcpu.cr2;
+    context.ctrlreg[3] = vcpu.kernel_cr3;
+}
+
 Error register_info(Locked locked, Vcpu& vcpu, const abi::RegisterVcpuInfo& where) {
     if (vcpu.info_frame != Mfn{}) return Error::invalid;
     if (where.offset % 8 != 0 || where.offset > page_size - sizeof(abi::VcpuInfo)) return Error::invalid;

@@ -14,6 +14,9 @@ struct PinnedArea;
 
 namespace vcpu_state {
 
+// What a debugger wants to see of a vcpu that does not run.
+void describe(const Vcpu& vcpu, abi::VcpuGuestContext& context);
+
 // Checks everything, then takes it over. restart: validating the address space was preempted.
 Error initialise(Locked, Vcpu& vcpu, const abi::VcpuGuestContext& context, Budget& budget);
 Error register_info(Locked, Vcpu& vcpu, const abi::RegisterVcpuInfo& where);

@@ -24,10 +24,9 @@ enum DeviceCommand $width(64) {
   info @0;
   # DeviceInfo.
   configRead @1;
-  # DeviceConfig.
+  # DeviceConfig. Interrupt messages read as 0.
   configWrite @2;
-  # DeviceConfig. What the core keeps to itself (BARs, the MSI and MSI-X capabilities, the command bits that are not
-  # bus master or memory space) is -EPERM.
+  # DeviceConfig. Of the command register (offset 4, width 2) the bits memory space and bus master; all else is -EPERM.
   bindVector @3;
   # DeviceVector. The vector's interrupts are events from now on; closing the port ends that.
 }

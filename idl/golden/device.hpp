@@ -19,9 +19,8 @@ using namespace common::integers;
 
 enum class DeviceCommand : u64 {
     info = 0,                       // DeviceInfo.
-    config_read = 1,                // DeviceConfig.
-    // DeviceConfig. What the core keeps to itself (BARs, the MSI and MSI-X capabilities, the command bits that are not
-    // bus master or memory space) is -EPERM.
+    config_read = 1,                // DeviceConfig. Interrupt messages read as 0.
+    // DeviceConfig. Of the command register (offset 4, width 2) the bits memory space and bus master; all else is -EPERM.
     config_write = 2,
     // DeviceVector. The vector's interrupts are events from now on; closing the port ends that.
     bind_vector = 3,

@@ -9,6 +9,7 @@
 #include "core/clock.hpp"
 #include "core/console.hpp"
 #include "core/cpu.hpp"
+#include "core/device.hpp"
 #include "core/domain.hpp"
 #include "core/tlb.hpp"
 
@@ -22,7 +23,7 @@ void serial_input() {
     const LockGuard lock;
     bool any = false;
     for (int byte; (byte = serial::read()) >= 0; any = true) console::put_input(lock, static_cast<char>(byte));
-    if (Domain* manager = domains::manager(); any && manager != nullptr) events::raise_global_virq(lock, *manager, abi::virq_console);
+    if (Domain* owner = domains::line_owner(); any && owner != nullptr) events::raise_global_virq(lock, *owner, abi::virq_console);
 }
 
 }  // namespace
@@ -44,7 +45,8 @@ void handle_interrupt(u32 vector) {
     }
     case flush_interrupt: return tlb::serve_request();
     case serial_interrupt: return serial_input();
-    default: return;
+    default:
+        if (vector >= first_device_interrupt && vector - first_device_interrupt < devices::interrupts_max) devices::interrupted(vector - first_device_interrupt);
     }
 }
 
@@ -77,6 +79,13 @@ void set_timer(u64 deadline_ns) {
     if (deadline_ns == no_deadline) return apic::arm_timer(0);
     const u64 now = clock::now_ns();
     apic::arm_timer(deadline_ns > now ? deadline_ns - now : 1);
+}
+
+// To the first processor: whoever it is for is woken where it runs.
+Message message_of(u32 interrupt) {
+    constexpr u32 message_base = 0xFEE0'0000;
+    static_assert(first_device_interrupt + devices::interrupts_max <= timer_interrupt);
+    return {message_base | cpus[0]->apic_id << 12, first_device_interrupt + interrupt};
 }
 
 void write_console(char byte) { serial::write(byte); }

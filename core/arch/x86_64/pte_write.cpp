@@ -151,6 +151,7 @@ u64* written_slot(Vcpu& vcpu, u64 address) {
     const u64* const mapping = paging::find_l1_slot(frame_of(MachineAddress{vcpu.kernel_cr3}), address);
     if (mapping == nullptr || !pte::is_present(*mapping) || pte::is_writable(*mapping)) return nullptr;
     const Mfn table = pte::frame(*mapping);
+    if (!frames::is_ram(table)) return nullptr;
     const Frame& frame = frames::at(table);
     if (frame.owner != vcpu.domain->id || frame.type != FrameType::l1 || !frame.has(frame_validated)) return nullptr;
     return arch::table_at(table) + address % page_size / sizeof(u64);

@@ -20,6 +20,7 @@
 #include "core/cpu.hpp"
 #include "core/first_domain.hpp"
 #include "core/frame_allocator.hpp"
+#include "core/pci.hpp"
 
 namespace core::x86 {
 
@@ -69,6 +70,7 @@ void obey_options() {
     start_other_cpus();
     audit::check_core();
     obey_options();
+    pci::find_functions();
     BootArchive archive;
     require(open_archive(MachineAddress{boot_info.module.start}, boot_info.module.end - boot_info.module.start, archive));
     log(cpu_count, " processors, ", frame_allocator.unreserved() * page_size >> 20, " MiB free for domains, TSC ", clock::tsc_khz(), " kHz");
