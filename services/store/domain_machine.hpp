@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The store's machine when it is a domain: pages, grants and ports of rt.
+#pragma once
+
+#include "idl/shared_info.hpp"
+#include "services/store/store.hpp"
+
+namespace store_service {
+
+class DomainMachine final : public Machine {
+  public:
+    // Wakes the connections whose ports had events.
+    void take_events(Store& store);
+    bool has_events() const { return __atomic_load_n(&words_, __ATOMIC_SEQ_CST) != 0; }
+
+    void* take_page() override;
+    void give_page(void* page) override;
+    bool map(DomId domain, void* page, u32& handle) override;
+    void unmap(u32 handle, void* page) override;
+    EvtchnPort bind(DomId domain, EvtchnPort port, Connection& connection) override;
+    void close(EvtchnPort port) override;
+    void say(std::string_view line) override;
+
+  private:
+    static void fired(EvtchnPort port, void* machine);
+
+    // Ports that had events, by bit, and the words with such bits. Upcalls set, the loop takes.
+    u64 fired_[abi::event_ports_max / 64]{};
+    u64 words_ = 0;
+    Connection* by_port_[abi::event_ports_max]{};
+};
+static_assert(abi::event_ports_max == 64 * 64);
+
+}  // namespace store_service

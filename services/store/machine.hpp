@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the store needs of the machine it runs on. Everything else here is logic, and runs as well in a test.
+#pragma once
+
+#include <string_view>
+
+#include "idl/store.hpp"
+#include "idl/types.hpp"
+
+namespace store_service {
+
+using namespace common::integers;
+using abi::DomId;
+using abi::EvtchnPort;
+
+class Connection;
+
+class Machine {
+  public:
+    // Single pages, aligned; never more at a time than the store was told that it may have.
+    virtual void* take_page() = 0;
+    virtual void give_page(void* page) = 0;
+
+    // The page that a domain shows under the store's grant reference, in the place of a page taken for it. Gives a handle.
+    // False: there is none.
+    virtual bool map(DomId domain, void* page, u32& handle) = 0;
+    virtual void unmap(u32 handle, void* page) = 0;
+
+    // Events of the port are the connection's from here to `close`. 0: it cannot be bound.
+    virtual EvtchnPort bind(DomId domain, EvtchnPort port, Connection& connection) = 0;
+    virtual void close(EvtchnPort port) = 0;
+
+    // One line for the operator.
+    virtual void say(std::string_view line) = 0;
+
+  protected:
+    ~Machine() = default;
+};
+
+}  // namespace store_service
