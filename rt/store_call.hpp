@@ -66,6 +66,8 @@ class [[nodiscard]] StoreCall {
     };
     StoreCall(StoreClient& client, const Request& request, std::span<char> into, StoreWatch* watch = nullptr)
         : client_(client), request_(request), into_(into), watch_(watch) {}
+    // Of numbers, each a text; they are kept here.
+    StoreCall(StoreClient& client, store::Type type, std::span<const u32> numbers);
 
     // The next bytes that are to go out, as many as stand together; none: all are out.
     std::span<const u8> unsent() const {
@@ -87,6 +89,7 @@ class [[nodiscard]] StoreCall {
     u32 sent_ = 0;
     StoreReply reply_{};
     Waiter waiter_;
+    char numbers_[32];
     StoreCall* next_ = nullptr;  // in the list it is in
 };
 

@@ -38,6 +38,25 @@ StoreCall StoreClient::remove(std::string_view path, Transaction transaction) {
     return call(Type::rm, transaction, path);
 }
 
+StoreCall StoreClient::set_permissions(std::string_view path, std::string_view permissions, Transaction transaction) {
+    return call(Type::set_perms, transaction, path, {}, permissions);
+}
+StoreCall StoreClient::get_permissions(std::string_view path, std::span<char> into, Transaction transaction) {
+    return call(Type::get_perms, transaction, path, into);
+}
+StoreCall StoreClient::introduce(DomId domain, EvtchnPort port) {
+    // The frame in between nobody looks at.
+    const u32 numbers[] = {domain, 0, port};
+    return {*this, Type::introduce, numbers};
+}
+StoreCall StoreClient::release(DomId domain) {
+    const u32 number = domain;
+    return {*this, Type::release, {&number, 1}};
+}
+StoreCall StoreClient::control(std::string_view command, std::string_view arguments, std::span<char> into) {
+    return call(Type::control, 0, command, into, arguments);
+}
+
 StoreCall StoreClient::begin(std::span<char> number) {
     const StoreError refused = number.size() < number_bytes ? StoreError::invalid : StoreError::none;
     return {*this, {Type::transaction_start, 0, {}, {}, refused}, number};
@@ -66,6 +85,21 @@ StoreCall StoreClient::watch(StoreWatch& watch) {
 }
 StoreCall StoreClient::unwatch(StoreWatch& watch) {
     return call(Type::unwatch, 0, watch.path(), {}, watch.token_text(), &watch);
+}
+
+StoreCall::StoreCall(StoreClient& client, store::Type type, std::span<const u32> numbers)
+    : client_(client), request_{type, 0, {}, {}, StoreError::none}, watch_(nullptr) {
+    u32 length = 0, first = 0;
+    for (const u32 number : numbers) {
+        u32 digits = 1;
+        for (u32 rest = number; rest >= 10; rest /= 10) ++digits;
+        for (u32 i = digits, rest = number; i != 0; rest /= 10) numbers_[length + --i] = static_cast<char>('0' + rest % 10);
+        length += digits;
+        if (first == 0) first = length;
+        numbers_[length++] = 0;
+    }
+    request_.text = {numbers_, first};
+    request_.more = {numbers_ + first + 1, length - first - 1};
 }
 
 void StoreCall::await_suspend(std::coroutine_handle<> coroutine) {

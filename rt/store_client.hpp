@@ -36,6 +36,17 @@ class StoreClient final : public Work {
     StoreCall make_directory(std::string_view path, Transaction transaction = 0);
     StoreCall remove(std::string_view path, Transaction transaction = 0);
 
+    // Permissions are texts, each with its NUL: a letter (n r w b) and a domain; the first names the owner.
+    StoreCall set_permissions(std::string_view path, std::string_view permissions, Transaction transaction = 0);
+    StoreCall get_permissions(std::string_view path, std::span<char> into, Transaction transaction = 0);
+
+    // For the store's manager alone. A domain shows its page under the reserved grant reference, and the port is one of its
+    // own that the store may bind.
+    StoreCall introduce(DomId domain, EvtchnPort port);
+    StoreCall release(DomId domain);
+    // `arguments` are texts, each with its NUL.
+    StoreCall control(std::string_view command, std::string_view arguments, std::span<char> into);
+
     // Room for any transaction's number; `begin` refuses less.
     static constexpr u32 number_bytes = 11;
     StoreCall begin(std::span<char> number);

@@ -36,8 +36,10 @@ class StoreIncoming {
     u32 kept() const { return kept_; }
     bool is_cut() const { return kept_ != body(); }
 
-    // The name of an error: a text and its NUL.
-    std::string_view name() const { return text_count_ == 1 && ended_ ? short_text() : std::string_view(); }
+    // The name of an error: a text and its NUL. What follows is for people.
+    std::string_view name() const {
+        return first_ended_ && first_length_ <= sizeof first_ ? std::string_view(first_, first_length_) : std::string_view();
+    }
     // The token of a watch event: the second of two texts.
     std::string_view token() const { return text_count_ == 2 && ended_ ? short_text() : std::string_view(); }
 
@@ -54,8 +56,13 @@ class StoreIncoming {
         kept_ += count;
         for (const u8 byte : part) scan(static_cast<char>(byte));
     }
-    // Texts each end with NUL; the last one is kept.
+    // Texts each end with NUL; the first one and the last one are kept.
     void scan(char c) {
+        if (!first_ended_ && c != 0) {
+            if (first_length_ < sizeof first_) first_[first_length_] = c;
+            ++first_length_;
+        }
+        first_ended_ = first_ended_ || c == 0;
         if (ended_) {
             ++text_count_;
             length_ = 0;
@@ -70,6 +77,9 @@ class StoreIncoming {
     u32 bytes_ = 0;  // that came, of the header and of the body
     std::span<char> into_;
     u32 kept_ = 0;
+    char first_[20]{};
+    u32 first_length_ = 0;
+    bool first_ended_ = false;
     char text_[20]{};
     u32 length_ = 0;  // of the text, also if it is longer than what is kept of it
     u32 text_count_ = 0;

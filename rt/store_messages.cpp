@@ -16,7 +16,10 @@ static_assert(sizeof(store::Page::rsp) == stream_bytes);
 constexpr std::size_t smaller(std::size_t a, std::size_t b) { return a < b ? a : b; }
 
 // Whether the answer is more than a word of consent.
-bool gives_data(Type type) { return type == Type::read || type == Type::directory || type == Type::transaction_start; }
+bool gives_data(Type type) {
+    return type == Type::read || type == Type::directory || type == Type::transaction_start || type == Type::get_perms ||
+           type == Type::control;
+}
 
 // Takes the one that is meant out of a list, usually the first. Null: it is not there.
 template <typename T, typename IsMeant>

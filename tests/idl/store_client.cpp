@@ -89,7 +89,7 @@ TEST_CASE("errors by their names") {
     }
     // What is no name of an error is an error all the same.
     all.server.refusals["/a"] = "ENOENT";
-    const std::string no_names[] = {"", "ENOENT", {"ENOENT\0x", 8}, {"ENOENT\0\0", 8}, std::string(4096, 'E')};
+    const std::string no_names[] = {"", "ENOENT", {"\0ENOENT\0", 8}, std::string(4096, 'E')};
     for (const std::string& wrong : no_names) {
         all.server.twist = [&](store::Header& header, std::string& payload) {
             payload = wrong;
@@ -101,7 +101,65 @@ TEST_CASE("errors by their names") {
         });
         CHECK(ended);
     }
+    // What follows the name is for people.
+    const std::string with_text[] = {{"ENOENT\0x", 8}, {"ENOENT\0\0", 8}, {"ENOENT\0why\0", 11}, std::string("ENOENT\0", 7) + std::string(4000, 'x')};
+    for (const std::string& text : with_text) {
+        all.server.in_pieces = !all.server.in_pieces;
+        all.server.twist = [&](store::Header& header, std::string& payload) {
+            payload = text;
+            header.length = static_cast<u32>(text.size());
+        };
+        const bool ended = all.run([&]() -> Task<> {
+            const auto written = co_await all.client.write("/a", "b");
+            CHECK(written.error == StoreError::not_found);
+        });
+        CHECK(ended);
+    }
     CHECK(!all.client.broken());
+}
+
+TEST_CASE("what a manager asks for") {
+    StoreClients all;
+    all.server.in_pieces = true;
+    using Type = store::Type;
+    const std::pair<Type, std::string> wanted[] = {
+        {Type::introduce, {"32751\0" "0\0" "4294967295\0", 19}},
+        {Type::introduce, {"5\0" "0\0" "1\0", 6}},
+        {Type::release, {"5\0", 2}},
+        {Type::set_perms, {"/a\0n5\0r6\0", 9}},
+        {Type::get_perms, {"/a\0", 3}},
+        {Type::control, {"count\0", 6}},
+        {Type::control, {"quota\0" "5\0", 8}},
+    };
+    const bool ended = all.run([&]() -> Task<> {
+        char buffer[20];
+        const auto introduced = co_await all.client.introduce(32751, 4294967295);
+        CHECK(introduced.ok());
+        const auto again = co_await all.client.introduce(5, 1);
+        CHECK(again.ok());
+        CHECK(again.length == 0);
+        const auto released = co_await all.client.release(5);
+        CHECK(released.ok());
+        const auto set = co_await all.client.set_permissions("/a", {"n5\0r6\0", 6});
+        CHECK(set.ok());
+        all.server.answer_to_manager = {"n5\0r6\0", 6};
+        const auto got = co_await all.client.get_permissions("/a", buffer);
+        CHECK(text_of(got, buffer) == all.server.answer_to_manager);
+        const auto count = co_await all.client.control("count", {}, buffer);
+        CHECK(text_of(count, buffer) == all.server.answer_to_manager);
+        const auto cut = co_await all.client.control("quota", {"5\0", 2}, std::span(buffer).first(3));
+        CHECK(cut.error == StoreError::too_big);
+        CHECK(cut.length == 3);
+        const auto no_path = co_await all.client.set_permissions("", {"n5\0", 3});
+        CHECK(no_path.error == StoreError::invalid);
+    });
+    CHECK(ended);
+    CHECK(all.server.from_manager.size() == std::size(wanted));
+    for (std::size_t i = 0; i < std::size(wanted) && i < all.server.from_manager.size(); ++i) {
+        CHECK(all.server.from_manager[i].header.type == static_cast<u32>(wanted[i].first));
+        CHECK(all.server.from_manager[i].payload == wanted[i].second);
+    }
+    CHECK(all.server.faults() == 0);
 }
 
 TEST_CASE("what the store would not take is not sent") {

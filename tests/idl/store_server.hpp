@@ -18,6 +18,9 @@ class StoreServer final : public rt::Work, public StoreManners {
     // What becomes of each message before it goes out.
     std::function<void(store::Header&, std::string&)> twist;
     u64 conflicts = 0;
+    // What only a manager asks for is kept as it came, and answered with this; nothing: consent.
+    std::vector<StoreRequest> from_manager;
+    std::string answer_to_manager;
     // Requests that no client should send.
     u64 faults() const {
         u64 count = strange_requests_;
@@ -115,6 +118,10 @@ class StoreServer final : public rt::Work, public StoreManners {
         }
         const std::string text = request.payload.substr(0, end), rest = request.payload.substr(end + 1);
         if (const auto refusal = refusals.find(text); refusal != refusals.end()) return {refusal->second, {}};
+        if (is_for_manager(static_cast<Type>(request.header.type))) {
+            from_manager.push_back(request);
+            return answer_to_manager.empty() ? StoreTree::consent() : StoreTree::Answer{{}, answer_to_manager};
+        }
         const auto found = one.transactions.find(request.header.transaction);
         StoreTree::Transaction* const within = found == one.transactions.end() ? nullptr : &found->second;
         if (within == nullptr && request.header.transaction != 0) return {"ENOENT", {}};
@@ -148,6 +155,11 @@ class StoreServer final : public rt::Work, public StoreManners {
         case Type::unwatch: return unwatch(one, {text, path, rest.substr(0, rest.find('\0'))});
         default: ++strange_requests_; return {"ENOSYS", {}};
         }
+    }
+
+    static bool is_for_manager(Type type) {
+        return type == Type::introduce || type == Type::release || type == Type::set_perms || type == Type::get_perms ||
+               type == Type::control;
     }
 
     static StoreTree::Answer watch(Client& one, const Watch& watch) {
