@@ -14,10 +14,11 @@ class Store;
 
 class Connection {
   public:
-    // What it consists of beside itself; the page is mapped already.
+    // The domain's page, and where it is mapped; memory for what comes in and what goes out.
     struct Pages {
-        void *shared, *in, *out;
+        store::Page* shared;
         u32 handle;
+        void *place, *in, *out;
     };
     Connection(Store& store, Domain& domain, const Pages& pages, EvtchnPort remote_port);
     Connection(const Connection&) = delete;
@@ -68,7 +69,7 @@ class Connection {
     bool load_event();
     void put_out(u32 type, const store::Header& like);
 
-    store::Page& page() const { return *static_cast<store::Page*>(pages_.shared); }
+    store::Page& page() const { return *pages_.shared; }
     std::span<const u8> unsent() const;
 
     Store& store_;

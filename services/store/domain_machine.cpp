@@ -12,15 +12,15 @@ namespace store_service {
 void* DomainMachine::take_page() { return rt::memory::take_pages(1); }
 void DomainMachine::give_page(void* page) { rt::memory::give_page(page); }
 
-bool DomainMachine::map(DomId domain, void* page, u32& handle) {
-    const i64 result = rt::grants::map(domain, abi::grant_store, page, rt::grants::Access::read_write);
+store::Page* DomainMachine::map(DomId domain, void* place, u32& handle) {
+    const i64 result = rt::grants::map(domain, abi::grant_store, place, rt::grants::Access::read_write);
     handle = static_cast<u32>(result);
-    return result >= 0;
+    return result < 0 ? nullptr : static_cast<store::Page*>(place);
 }
 
 // Whoever shows it may be gone; letting go always works, or the page would be somebody else's for ever.
-void DomainMachine::unmap(u32 handle, void* page) {
-    if (const i64 status = rt::grants::unmap(handle, page); status != abi::grant_ok) rt::panic("a page cannot be unmapped: ", static_cast<int>(status));
+void DomainMachine::unmap(u32 handle, void* place) {
+    if (const i64 status = rt::grants::unmap(handle, place); status != abi::grant_ok) rt::panic("a page cannot be unmapped: ", static_cast<int>(status));
 }
 
 EvtchnPort DomainMachine::bind(DomId domain, EvtchnPort port, Connection& connection) {

@@ -15,8 +15,8 @@ class DomainMachine final : public Machine {
 
     void* take_page() override;
     void give_page(void* page) override;
-    bool map(DomId domain, void* page, u32& handle) override;
-    void unmap(u32 handle, void* page) override;
+    store::Page* map(DomId domain, void* place, u32& handle) override;
+    void unmap(u32 handle, void* place) override;
     EvtchnPort bind(DomId domain, EvtchnPort port, Connection& connection) override;
     void close(EvtchnPort port) override;
     void say(std::string_view line) override;

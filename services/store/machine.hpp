@@ -21,10 +21,10 @@ class Machine {
     virtual void* take_page() = 0;
     virtual void give_page(void* page) = 0;
 
-    // The page that a domain shows under the store's grant reference, in the place of a page taken for it. Gives a handle.
-    // False: there is none.
-    virtual bool map(DomId domain, void* page, u32& handle) = 0;
-    virtual void unmap(u32 handle, void* page) = 0;
+    // Where the page is that a domain shows under the store's grant reference: in the place of one that was taken for it, or
+    // elsewhere. Null: there is none.
+    virtual store::Page* map(DomId domain, void* place, u32& handle) = 0;
+    virtual void unmap(u32 handle, void* place) = 0;
 
     // Events of the port are the connection's from here to `close`. 0: it cannot be bound.
     virtual EvtchnPort bind(DomId domain, EvtchnPort port, Connection& connection) = 0;

@@ -29,13 +29,14 @@ Verdict Store::introduce(DomId id, EvtchnPort port) {
 Verdict Store::connect(Domain& domain, EvtchnPort port) {
     Connection::Pages pages{};
     if (!take_pages(domain, pages)) return Error::no_memory;
-    if (!machine_.map(domain.id, pages.shared, pages.handle)) return give_pages(pages), Error::invalid;
+    pages.shared = machine_.map(domain.id, pages.place, pages.handle);
+    if (pages.shared == nullptr) return give_pages(pages), Error::invalid;
     const auto whom = domain.is_manager() ? Memory::For::manager : Memory::For::guest;
     Connection* const connection = memory.make<Connection>(whom, 0, *this, domain, pages, port);
     const bool is_bound = connection != nullptr && (connection->port = machine_.bind(domain.id, port, *connection)) != 0;
     if (!is_bound) {
         if (connection != nullptr) memory.end(*connection);
-        machine_.unmap(pages.handle, pages.shared);
+        machine_.unmap(pages.handle, pages.place);
         give_pages(pages);
         return connection == nullptr ? Error::no_memory : Error::invalid;
     }
@@ -46,13 +47,13 @@ Verdict Store::connect(Domain& domain, EvtchnPort port) {
 
 bool Store::take_pages(const Domain& domain, Connection::Pages& pages) {
     const auto whom = domain.is_manager() ? Memory::For::manager : Memory::For::guest;
-    for (void** const page : {&pages.shared, &pages.in, &pages.out})
+    for (void** const page : {&pages.place, &pages.in, &pages.out})
         if ((*page = memory.take_page(whom)) == nullptr) return give_pages(pages), false;
     return true;
 }
 
 void Store::give_pages(const Connection::Pages& pages) {
-    for (void* const page : {pages.shared, pages.in, pages.out})
+    for (void* const page : {pages.place, pages.in, pages.out})
         if (page != nullptr) memory.give_page(page);
 }
 
@@ -63,7 +64,7 @@ void Store::disconnect(Connection& connection) {
     connection.domain().connection = nullptr;
     const Connection::Pages pages = connection.pages();
     memory.end(connection);
-    machine_.unmap(pages.handle, pages.shared);
+    machine_.unmap(pages.handle, pages.place);
     give_pages(pages);
 }
 
