@@ -53,11 +53,14 @@ Verdict View::look(std::string_view path, Place& place) {
     return transaction_ == nullptr || place.entry != nullptr ? Verdict() : note(path, place);
 }
 
+// That the nodes in between are missing was seen too: with one of them another one would decide.
 Verdict View::nearest(std::string_view path, std::string_view& above, Place& place) {
     above = path;
-    do above = parent_of(above);
-    while (find(above).state == nullptr);
-    return look(above, place);
+    do {
+        above = parent_of(above);
+        STORE_TRY(look(above, place));
+    } while (place.state == nullptr);
+    return {};
 }
 
 Verdict View::reach(std::string_view path, Rights wanted, Place& place) {

@@ -50,6 +50,7 @@ constexpr Case conflicts[] = {
     {"gone and made again", "5 write a 1 -> OK \n 5 start t -> begun \n 5@t read a -> 1 \n m rm /local/domain/5/a -> OK \n m write /local/domain/5/a 1 -> OK \n 5@t commit -> EAGAIN"},
     {"gone with what is above it", "5 write a/b 1 -> OK \n 5 start t -> begun \n 5@t write a/b 2 -> OK \n m rm /local/domain/5/a -> OK \n 5@t commit -> EAGAIN \n 5 read a -> ENOENT"},
     {"the parent of what it made is gone", "5 mkdir a -> OK \n 5 start t -> begun \n 5@t write a/b 1 -> OK \n m rm /local/domain/5/a -> OK \n 5@t commit -> EAGAIN \n 5 read a -> ENOENT"},
+    {"a node between what it looked for and what is there", "m setperms /local/domain/5 n5 b6 -> OK \n 6 start t -> begun \n 6@t read /local/domain/5/a/b/c -> ENOENT \n 5 mkdir a/b -> OK \n 5 setperms a/b n5 -> OK \n 6@t commit -> EAGAIN"},
     {"permissions changed", "5 write a 1 -> OK \n 5 start t -> begun \n 5@t read a -> 1 \n 5 setperms a n5 r6 -> OK \n 5@t commit -> EAGAIN"},
     {"a list it read has one more", "5 mkdir a -> OK \n 5 start t -> begun \n 5@t directory a -> \n 5 mkdir a/b -> OK \n 5@t write c 1 -> OK \n 5@t commit -> EAGAIN"},
     {"a list it read has one less", "5 mkdir a/b -> OK \n 5 start t -> begun \n 5@t directory a -> b| \n 5 rm a/b -> OK \n 5@t commit -> EAGAIN"},
