@@ -20,7 +20,8 @@ u32 Memory::weight(u32 size) {
 }
 
 void* Memory::take_page(For whom) {
-    if (pages_left_ <= (whom == For::manager ? 0 : reserve_)) return nullptr;
+    while (pages_left_ <= (whom == For::manager ? 0 : reserve_))
+        if (!give_empty_slab()) return nullptr;
     --pages_left_;
     return machine_.take_page();
 }
@@ -79,10 +80,24 @@ void Memory::give(void* block, u32 size) {
     unpoison(block, sizeof(Free));
     slab->free = new (block) Free{slab->free};
     poison(block, sizes[size_class]);
-    if (--slab->used != 0) return;
-    unlink(*slab);
-    unpoison(slab + 1, page_bytes - sizeof(Slab));
-    give_page(slab);
+    // One block that comes and goes shall not take a page each time.
+    const bool is_only_one = slabs_[size_class] == slab && slab->after == nullptr;
+    if (--slab->used == 0 && !is_only_one) give_slab(*slab);
+}
+
+void Memory::give_slab(Slab& slab) {
+    unlink(slab);
+    unpoison(&slab + 1, page_bytes - sizeof(Slab));
+    give_page(&slab);
+}
+
+bool Memory::give_empty_slab() {
+    for (Slab* slab : slabs_) {
+        if (slab == nullptr) continue;
+        while (slab->used != 0 && slab->after != nullptr) slab = slab->after;
+        if (slab->used == 0) return give_slab(*slab), true;
+    }
+    return false;
 }
 
 }  // namespace store_service

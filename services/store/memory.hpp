@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The store's memory: blocks of a few sizes, cut from pages. A page whose blocks are all free goes back and can be cut
-// otherwise, so nothing that a guest builds up and takes down leaves the memory in pieces. The number of pages is fixed at
+// otherwise (the last one of a size stays until a page is missing), so nothing that a guest builds up and takes down leaves the
+// memory in pieces. The number of pages is fixed at
 // the start, and what would need one more is refused; the last ones are for the manager alone, who must always be able to
 // go on and end those that fill the store.
 #pragma once
@@ -60,6 +61,8 @@ class Memory {
     static u32 class_of(u32 size);
     static u32 blocks_of(u32 size_class) { return (page_bytes - sizeof(Slab)) / sizes[size_class]; }
     Slab* open_slab(u32 size_class, For whom);
+    bool give_empty_slab();
+    void give_slab(Slab& slab);
     void link(Slab& slab);
     void unlink(Slab& slab);
 

@@ -45,7 +45,9 @@ bool FullPath::set(DomId domain, std::string_view text, Specials specials) {
     }
     std::memcpy(text_ + prefix_, text.data(), text.size());
     length_ = prefix_ + static_cast<u32>(text.size());
-    return true;
+    u32 names = 0;
+    each_name(*this, [&](std::string_view) { return ++names <= names_max; });
+    return names <= names_max;
 }
 
 }  // namespace store_service

@@ -29,6 +29,9 @@ void each_name(std::string_view path, Visit visit) {
     }
 }
 
+// Names in a path. Stock systems use about ten; a guest that could make a thousand would make each look-up as slow.
+inline constexpr u32 names_max = 64;
+
 // The full path of what a client said, with room for the longest.
 class FullPath {
   public:

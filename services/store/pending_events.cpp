@@ -37,7 +37,8 @@ void PendingEvents::add(Watch& watch, std::string_view path) {
 Event* PendingEvents::make(Watch& watch, std::string_view path) {
     const u32 length = static_cast<u32>(path.size()), bytes = Memory::weight(static_cast<u32>(sizeof(Event)) + length);
     if (!ledger_.allow(domain_, domain_, Quota::bytes, bytes).ok()) return nullptr;
-    Event* const event = memory_.make<Event>(domain_.is_manager() ? Memory::For::manager : Memory::For::guest, length, watch, path);
+    // Not out of what is kept for the manager, also for its events: guests cause them, and they can be one.
+    Event* const event = memory_.make<Event>(Memory::For::guest, length, watch, path);
     if (event != nullptr) ledger_.charge(domain_, Quota::bytes, bytes);
     return event;
 }

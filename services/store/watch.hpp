@@ -15,6 +15,13 @@ namespace store_service {
 class Connection;
 struct Watch;
 
+// Paths are looked up by this number first, one comparison each; it can go on from that of what is above. Nothing depends
+// on two paths having different ones.
+constexpr u64 hash_of(std::string_view text, u64 hash = 0xCBF2'9CE4'8422'2325) {
+    for (const char c : text) hash = (hash ^ static_cast<u8>(c)) * 0x100'0000'01B3;
+    return hash;
+}
+
 struct Event {
     common::ListLinks<Event> queued, of_watch;
     Watch& watch;
@@ -29,17 +36,18 @@ struct Event {
 struct Watch {
     static constexpr u32 any_depth = ~0u;
 
-    common::TreeLinks<Watch> by_path;
+    common::TreeLinks<Watch> by_path, by_hash;
     common::ListLinks<Watch> of_connection;
     common::LinkedList<Event, &Event::of_watch> events;
     u32 event_count = 0;
     Connection& connection;
+    const u64 hash;  // of the path
     const u32 path_length, token_length, prefix, depth;
     bool is_behind = false;  // the event of its own path stands for all
     Event own;
 
     Watch(Connection& connection, std::string_view path, std::string_view token, u32 prefix, u32 depth)
-        : connection(connection), path_length(static_cast<u32>(path.size())), token_length(static_cast<u32>(token.size())),
+        : connection(connection), hash(hash_of(path)), path_length(static_cast<u32>(path.size())), token_length(static_cast<u32>(token.size())),
           prefix(prefix), depth(depth), own(*this) {
         std::memcpy(text(), path.data(), path.size());
         std::memcpy(text() + path.size(), token.data(), token.size());

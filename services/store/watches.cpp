@@ -22,22 +22,26 @@ u32 names_in(std::string_view path) {
 }  // namespace
 
 // The watches of one path, of a change so many names below it.
-void Watches::fire_from(std::string_view watched, std::string_view path, u32 depth, const Readers& readers) {
-    for (Watch* watch = by_path_.from(watched); watch != nullptr && watch->path() == watched; watch = by_path_.next(*watch))
+void Watches::fire_from(const HashedPath& watched, std::string_view path, u32 depth, const Readers& readers) {
+    for (Watch* watch = by_hash_.from(watched); watch != nullptr && watch->hash == watched.hash && watch->path() == watched.path;
+         watch = by_hash_.next(*watch))
         if (depth <= watch->depth && may_hear(watch->connection.domain(), readers))
             watch->connection.tell(*watch, watch->as_asked(path));
 }
 
 void Watches::fire(std::string_view path, const Readers& readers) {
     u32 depth = names_in(path);
-    fire_from("/", path, depth, readers);
+    fire_from({hash_of("/"), "/"}, path, depth, readers);
+    u64 hash = hash_of("");
     each_name(path, [&](std::string_view name) {
-        fire_from({path.data(), static_cast<std::size_t>(name.data() + name.size() - path.data())}, path, --depth, readers);
+        const std::size_t end = static_cast<std::size_t>(name.data() + name.size() - path.data());
+        hash = hash_of(path.substr(end - name.size() - 1, name.size() + 1), hash);
+        fire_from({hash, path.substr(0, end)}, path, --depth, readers);
         return true;
     });
 }
 
-void Watches::fire_exact(std::string_view path, const Readers& readers) { fire_from(path, path, 0, readers); }
+void Watches::fire_exact(std::string_view path, const Readers& readers) { fire_from({hash_of(path), path}, path, 0, readers); }
 
 void Watches::fire_removed(std::string_view path, const Node& removed, const Readers& readers) {
     // In the order of paths those below it come together, behind the path itself and some that only begin like it.

@@ -13,6 +13,17 @@ struct ByPath {
     static int compare(std::string_view a, std::string_view b) { return a.compare(b); }
 };
 
+struct HashedPath {
+    u64 hash;
+    std::string_view path;
+};
+struct ByHash {
+    static HashedPath key(const Watch& watch) { return {watch.hash, watch.path()}; }
+    static int compare(const HashedPath& a, const HashedPath& b) {
+        return a.hash != b.hash ? (a.hash < b.hash ? -1 : 1) : a.path.compare(b.path);
+    }
+};
+
 // A watch is told of a node that its domain may read, that it may list with the node's parent, or that it could read before
 // the change. Null: there is none.
 struct Readers {
@@ -23,10 +34,12 @@ class Watches {
   public:
     void add(Watch& watch) {
         by_path_.insert(watch);
+        by_hash_.insert(watch);
         ++count_;
     }
     void remove(Watch& watch) {
         by_path_.remove(watch);
+        by_hash_.remove(watch);
         --count_;
     }
     // A change at a path: for the watches of it, and those above it that look so far down.
@@ -39,9 +52,10 @@ class Watches {
     u64 count() const { return count_; }
 
   private:
-    void fire_from(std::string_view watched, std::string_view path, u32 depth, const Readers& readers);
+    void fire_from(const HashedPath& watched, std::string_view path, u32 depth, const Readers& readers);
 
-    common::OrderedTree<Watch, &Watch::by_path, ByPath> by_path_;
+    common::OrderedTree<Watch, &Watch::by_path, ByPath> by_path_;  // for what is below a path
+    common::OrderedTree<Watch, &Watch::by_hash, ByHash> by_hash_;
     u64 count_ = 0;
 };
 

@@ -49,6 +49,7 @@ constexpr Case paths[] = {
     {"no empty path", "5 raw 2 | -> EINVAL \n 5 raw 11 |x -> EINVAL"},
     {"a path without its end", "5 raw 2 a -> EINVAL \n 5 raw 2 -> EINVAL \n 5 raw 11 a -> EINVAL \n 5 raw 1 a -> EINVAL"},
     {"more than a path", "5 raw 2 a|b -> EINVAL \n 5 raw 2 a|| -> EINVAL \n 5 raw 13 a|b| -> EINVAL \n 5 raw 12 a|b| -> EINVAL"},
+    {"sixty-four names are the most", "5 write a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a 1 -> OK \n 5 read a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a -> 1 \n 5 write a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a 1 -> EINVAL \n 5 watch a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a t -> EINVAL \n m read /local/domain/5/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a -> 1"},
     {"the longest relative path", "5 write a*2048 1 -> OK \n 5 read a*2048 -> 1 \n 5 read a*2049 -> EINVAL"},
     {"the longest absolute path", "m write /a*3071 1 -> OK \n m read /a*3071 -> 1 \n m read /a*3073 -> EINVAL"},
     {"special nodes cannot be read or written", "m read @releaseDomain -> EINVAL \n m write @releaseDomain 1 -> EINVAL \n m rm @introduceDomain -> EINVAL \n m directory @x -> EINVAL \n m mkdir @a -> EINVAL"},

@@ -122,10 +122,11 @@ class Player {
         if (message.header.type == static_cast<u32>(Type::watch_event)) return "an event came: " + shown(message);
         const std::string got = shown(message);
         const bool is_error = message.header.type == static_cast<u32>(Type::error);
-        if (is_error && wanted.find(' ') == wanted.npos) return got.substr(0, got.find(' ')) == wanted ? "" : got;
+        const std::string wrong = "the reply '" + got + "'";
+        if (is_error && wanted.find(' ') == wanted.npos) return got.substr(0, got.find(' ')) == wanted ? "" : wrong;
         // How many pages are free is nobody's promise.
         const std::size_t free = wanted.find("FREE");
-        return got == wanted || (free != wanted.npos && got.starts_with(wanted.substr(0, free))) ? "" : got;
+        return got == wanted || (free != wanted.npos && got.starts_with(wanted.substr(0, free))) ? "" : wrong;
     }
 
     std::string ask_and_compare(const std::string& line, Words words) {
@@ -185,6 +186,7 @@ class Player {
         if (first == "set" || first == "is") return field(words);
         if (first == "reconnect") return reconnect(words[1]);
         if (first == "fill") return fill(words);
+        if (first == "events") return events(words);
         if (first == "exhaust") return exhaust(words);
         return ask_and_compare(line, words);
     }
@@ -236,6 +238,16 @@ class Player {
         return "";
     }
 
+    // events 5 COUNT: so many, whatever they say.
+    std::string events(const Words& words) {
+        Guest& one = guest(words[1]);
+        for (u32 i = 0; i < std::stoul(words[2]); ++i) {
+            if (one.got.empty()) return "only " + std::to_string(i);
+            if (one.got.front().header.type != static_cast<u32>(Type::watch_event)) return "a reply after " + std::to_string(i);
+            one.got.pop_front();
+        }
+        return "";
+    }
     // exhaust 5 PATH VALUE ERROR: PATH/0, PATH/1, ... until that is the answer, and there is nothing at that path.
     std::string exhaust(const Words& words) {
         for (u32 i = 0; i < 10000; ++i) {
