@@ -23,9 +23,8 @@ Connection::Connection(Store& store, Domain& domain, const Pages& pages, EvtchnP
 
 bool Connection::is_held() const { return !store_.reaper.is_done(ticket_); }
 
-bool Connection::may_serve() const {
-    return !is_sending_ && !is_held() && (pending_.empty() || events_in_a_row_ >= events_between_replies);
-}
+// `send` was before: what still waits then is more than may go out in a row.
+bool Connection::may_serve() const { return !is_sending_ && !is_held(); }
 
 bool Connection::turn() {
     if (rt::shared::load(page().connection) == static_cast<u32>(store::Connection::reconnecting)) begin_anew();

@@ -120,7 +120,8 @@ TEST_CASE("clients that are sparing with their events") {
         one.send(Type::introduce, std::string("2\0" "0\0" "1\0", 6));
         one.send(Type::mkdir, std::string("/local/domain/2\0", 16));
         one.send(Type::set_perms, std::string("/local/domain/2\0b2\0", 19));
-        one.send(Type::watch, std::string("/\0t\0", 4));
+        // More watches than events may go out in a row.
+        for (u32 i = 0; i < 80; ++i) one.send(Type::watch, std::string("/\0t", 3) + std::to_string(i) + '\0');
         for (u32 i = 0; i < 20; ++i) {
             SparingClient& client = world.below(2) == 0 ? one : other;
             const std::string path = "/local/domain/2/" + std::string(1, static_cast<char>('a' + world.below(3)));
@@ -131,6 +132,6 @@ TEST_CASE("clients that are sparing with their events") {
         world.settle();
         CHECK(one.replies == one.requests);
         CHECK(other.replies == other.requests);
-        CHECK(one.fired != 0);
+        CHECK(one.fired >= 80);
     }
 }
