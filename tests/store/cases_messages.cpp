@@ -33,6 +33,7 @@ constexpr Case messages[] = {
     {"another value of the field is nothing", "5 watch a t -> OK \n > 5 a t \n set 5 connection 2 \n 5 write a 1 -> OK \n > 5 a t"},
     {"released while half a message is there", "header 5 2 100 \n m release 5 -> OK \n 6 write a 1 -> OK"},
     {"released while dead", "set 5 req_prod 4000 \n m release 5 -> OK \n m introduced 5 -> F|"},
+    {"who removed is served when its nodes do not count any more", "limits nodes=12 \n m mkdir /big -> OK \n fill m /big 600 \n 5 mkdir a -> OK \n fill 5 a 10 \n later m rm /big \n later 5 rm a \n later 5 mkdir b \n < m OK \n < 5 OK \n < 5 OK"},
     {"removal of much holds up who asked, not the others", "5 mkdir a -> OK \n fill 5 a 500 \n 5 rm a -> OK \n 5 read a -> ENOENT \n 6 write b 1 -> OK \n m control count -> nodes: 9 watches: 0 transactions: 0 free pages: FREE |"},
 };
 

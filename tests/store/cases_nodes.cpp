@@ -35,6 +35,7 @@ constexpr Case nodes[] = {
     {"a list that does not fit", "m mkdir /a -> OK \n fill m /a 1200 \n m directory /a -> E2BIG \n m read /a/7 -> x"},
     {"a list in parts", "m mkdir /a -> OK \n fill m /a 1200 \n m part /a 0 -> 4095 bytes \n m part /a 4090 -> 806 bytes \n m part /a 4890 -> 1219|| \n m part /a 5000 -> 1219|| \n m part /a 1 -> 4093 bytes"},
     {"a short list in parts", "5 mkdir a -> OK \n 5 mkdir a/b -> OK \n 5 raw 22 a|0 -> EINVAL \n 5 part a -> EINVAL \n 5 part a x -> EINVAL \n 5 part b 0 -> ENOENT"},
+    {"a part has room for its end", "m mkdir /a -> OK \n m mkdir /a/x*2000 -> OK \n m mkdir /a/y*2091 -> OK \n m part /a 0 -> 2004 bytes \n m part /a 2001 -> 2096 bytes"},
     {"parts need the right to read", "6 part /local/domain/5 0 -> EACCES"},
     {"a deep path", "5 write a/b/c/d/e/f/g/h/i/j/k/l 1 -> OK \n 5 read a/b/c/d/e/f/g/h/i/j/k/l -> 1 \n 5 rm a -> OK \n 5 read a/b -> ENOENT"},
     {"a binary value", "5 raw 11 a|\x01\x02\xff -> OK \n 5 read a -> \x01\x02\xff"},
