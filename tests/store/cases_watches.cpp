@@ -41,7 +41,7 @@ constexpr Case watches[] = {
     {"a long token and a long path", "5 watch a*2000 t*1700 -> OK \n > 5 a*2000 t*1700 \n 5 watch a t*4000 -> E2BIG"},
     {"a path that does not fit beside its token: the watch's own", "5 watch a t*3600 -> OK \n > 5 a t*3600 \n 5 write a/b*1000 1 -> OK \n > 5 a t*3600"},
     {"the root", "m watch / t -> OK \n > m / t \n 5 write a 1 -> OK \n > m /local/domain/5/a t \n m write /x 1 -> OK \n > m /x t \n m rm /x -> OK \n > m /x t"},
-    {"the number of a transaction is not looked at", "5@nothing watch a t -> OK \n > 5 a t \n 5@nothing unwatch a t -> OK"},
+    {"the number of a transaction is not looked at", "5 start x -> begun \n 5@x commit -> OK \n 5@x watch a t -> OK \n > 5 a t \n 5@x unwatch a t -> OK \n 5@x read a -> ENOENT"},
 };
 
 constexpr Case depths[] = {
