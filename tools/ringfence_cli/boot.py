@@ -5,7 +5,8 @@ import subprocess
 import sys
 import tempfile
 
-from ringfence_cli import build, config, debian, machine, packing, paths
+from ringfence_cli import build, debian, line, machine, packing, paths
+from ringfence_cli.domain import Domain
 from ringfence_cli.errors import UserError
 from ringfence_cli.progress import step
 
@@ -13,57 +14,54 @@ KEYS = """\
   Keys go to the last domain started (its name is shown in brackets before each of its lines).
   Ctrl-\\ l   list the domains          Ctrl-\\ k N Enter   destroy domain N
   Ctrl-\\ q   power the machine off     Ctrl-\\ Ctrl-\\      send Ctrl-\\ itself"""
+MANUAL_MEMORY = 256      # MiB of a domain that only has a kernel
 
 
 def described(arguments):
-    """The domains of the command line: configuration files, or one kernel."""
-    domains = [config.read(path) for path in arguments.config]
+    """The domains of the command line: configuration files, and one kernel."""
+    domains = list(arguments.config)
     if arguments.kernel:
         name = os.path.basename(arguments.kernel).partition(".")[0][:31] or "guest"
-        domains.append(config.Domain(name=name, kernel=arguments.kernel, ramdisk=arguments.initrd or "",
-                                     extra=arguments.cmdline or "", memory=256))
+        domains.append(Domain(name=name, kernel=arguments.kernel, ramdisk=arguments.initrd, extra=arguments.cmdline, memory=MANUAL_MEMORY))
     elif arguments.initrd or arguments.cmdline:
         raise UserError("--initrd and --cmdline belong to --kernel; a configuration file has ramdisk= and extra=")
-    if not domains:
-        raise UserError("nothing to boot: give configuration files (see configs/) or --kernel FILE")
+    if not domains and not arguments.manifest:
+        raise UserError("nothing to boot: give configuration files (see configs/), --manifest FILE or --kernel FILE")
     return domains
 
 
-def memory_for(domains, archive_bytes):
-    """MiB that surely do: the domains, the archive, the core, and some air."""
-    return sum(max(d.memory, d.maxmem) for d in domains) + (archive_bytes >> 20) + 128
-
-
-def attach(domains, options="", smp=1, memory=None, icount=False, gdb=None):
+def attach(packed, options="", smp=1, memory=None, icount=False, gdb=None):
     """Runs the machine on this terminal until it ends; QEMU's exit status."""
-    archive = packing.boot_archive(domains)
-    with tempfile.NamedTemporaryFile(prefix="ringfence-", suffix=".archive") as file:
-        file.write(archive)
+    options = f"{packed.description['core_options']} {options}".strip()
+    with tempfile.NamedTemporaryFile(prefix="ringfence-", suffix=".archive") as file, line.folder() as place:
+        file.write(packed.archive)
         file.flush()
-        line = machine.command(smp=smp, memory=memory or memory_for(domains, len(archive)), icount=icount)
-        line += ["-kernel", str(paths.CORE), "-append", options, "-initrd", file.name, "-monitor", "none",
-                 "-chardev", "stdio,id=line,signal=off", "-serial", "chardev:line"]
+        words = machine.command(smp=smp, memory=memory or packed.memory_mib(), icount=icount)
+        words += ["-kernel", str(paths.CORE), "-append", options, "-initrd", file.name, "-monitor", "none",
+                  "-chardev", "stdio,id=terminal,signal=off", "-serial", "chardev:terminal", *line.devices(place)]
         if gdb:
-            line += ["-gdb", f"tcp:127.0.0.1:{gdb}", "-S"]
+            words += ["-gdb", f"tcp:127.0.0.1:{gdb}", "-S"]
             step(f"waiting for gdb: gdb {paths.CORE.relative_to(paths.ROOT)} -ex 'target remote 127.0.0.1:{gdb}'")
-        return subprocess.run(line, check=False, preexec_fn=machine.die_with_parent).returncode
+        if place.name != "default":
+            step(f"the operator's line is in {place}: ./ringfence ctl --line {place} list")
+        return subprocess.run(words, check=False, preexec_fn=machine.die_with_parent).returncode
 
 
 def run(arguments):
+    domains = described(arguments)
     debian.need(debian.BUILD, debian.MACHINE)
     build.machine()
-    domains = described(arguments)
+    packed = packing.packed(domains, manifest=arguments.manifest)
     if sys.stdin.isatty():
         print(KEYS, flush=True)
-    return attach(domains, arguments.core_options, arguments.smp, arguments.memory, arguments.icount, arguments.gdb)
+    return attach(packed, arguments.core_options, arguments.smp, arguments.memory, arguments.icount, arguments.gdb)
 
 
 def demo(arguments):
     """hello and Debian Linux; the user's keys go to the Linux shell, which starts last."""
     debian.need(debian.BUILD, debian.MACHINE)
     build.machine()
-    folder = paths.ROOT / "configs"
-    domains = [config.read(folder / "hello.cfg"), config.read(folder / "linux.cfg")]
+    packed = packing.packed([paths.CONFIGS / "hello.cfg", paths.CONFIGS / "linux.cfg"])
     step("booting the core, the manager, hello and Debian Linux; the shell comes in about ten seconds")
     print("\n" + KEYS + "\n  Leave by `poweroff -f` in the Linux shell, or by Ctrl-\\ q.\n", flush=True)
-    return attach(domains, smp=arguments.smp)
+    return attach(packed, smp=arguments.smp)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Builds with meson and ninja; a second time only what changed."""
+import functools
 import subprocess
 
 from ringfence_cli import debian, paths
@@ -25,6 +26,14 @@ def build(folder, *setup, targets=(), environment=None):
         if "no work to do" not in _run("ninja", "-C", folder, "-n", *targets):
             step(f"building {folder.relative_to(paths.ROOT)}")
         _run("ninja", "-C", folder, *targets)
+
+
+@functools.lru_cache
+def operator_side(program):
+    """A program of tools/operator, built; looked at once in each run. Its path."""
+    debian.need(debian.BUILD, debian.OPERATOR)
+    build(paths.OPERATOR_BUILD, "-Dpart=operator", "-Doptimization=2", "-Ddebug=false")
+    return program
 
 
 def machine(*targets):

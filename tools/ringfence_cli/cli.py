@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from ringfence_cli import bench, boot, build, disk_image, idl, runner
+from ringfence_cli import bench, boot, build, control, disk_image, idl, paths, runner
 from ringfence_cli.errors import UserError
 
 CORE_OPTIONS = """\
@@ -27,6 +27,8 @@ examples:
   ./ringfence bench ring
   ./ringfence idl --accept
   ./ringfence image -o ringfence.iso configs/hello.cfg
+  ./ringfence ctl list
+  ./ringfence ctl create configs/linux.cfg --console
 """
 
 
@@ -71,6 +73,7 @@ def parser():
 
     start = add("boot", boot.run, "build, and boot domains on this terminal, each console under its name", epilog=CORE_OPTIONS)
     start.add_argument("config", nargs="*", metavar="CONFIG", help="one domain's configuration, xl.cfg syntax (see README.md)")
+    start.add_argument("--manifest", metavar="FILE", help="a manifest: the configurations to start with, in order (see README.md)")
     start.add_argument("--kernel", metavar="FILE", help="one more domain: a PV kernel, `linux` or a guest's name")
     start.add_argument("--initrd", metavar="FILE", help="its initial RAM disk")
     start.add_argument("--cmdline", metavar="TEXT", help="its command line")
@@ -79,23 +82,32 @@ def parser():
 
     image = add("image", disk_image.run, "make an image that GRUB boots, by BIOS and UEFI", epilog=CORE_OPTIONS)
     image.add_argument("config", nargs="*", metavar="CONFIG", help="one domain's configuration")
+    image.add_argument("--manifest", metavar="FILE", help="a manifest: the configurations to start with, in order (see README.md)")
     image.add_argument("-o", "--output", default="ringfence.iso", metavar="FILE", help="the image (ringfence.iso)")
     _core_options(image)
 
     layouts = add("idl", idl.run, "compare what is generated from idl/*.capnp with what was accepted, idl/golden")
     layouts.add_argument("--accept", action="store_true", help="accept what is generated now: write it to idl/golden, and build")
 
-    add("build", _build, "build the core, the services and the guests")
+    add("build", _build, "build the core, the services, the guests and the operator's programs")
+
+    ctl = add("ctl", control.run, "command a running machine: list, create, console, top and more (./ringfence ctl --help)", add_help=False)
+    ctl.add_argument("words", nargs=argparse.REMAINDER)
     return top
 
 
 def _build(_):
     build.machine()
+    build.operator_side(paths.PACK)
     return 0
 
 
 def main():
-    arguments = parser().parse_args()
+    # All behind `ctl` is the client's own, options included: argparse would take some of them for its own.
+    if sys.argv[1:2] == ["ctl"]:
+        arguments = argparse.Namespace(function=control.run, words=sys.argv[2:])
+    else:
+        arguments = parser().parse_args()
     try:
         return arguments.function(arguments)
     except UserError as problem:

@@ -13,6 +13,9 @@ from ringfence_cli.progress import step
 # package: a file or command that is there when it is installed.
 BUILD = {"g++": "g++", "meson": "meson", "ninja-build": "ninja", "binutils": "nm", "capnproto": "capnp",
          "libcapnp-dev": "/usr/include/capnp/schema.capnp.h", "pkg-config": "pkg-config"}
+OPERATOR = {"libcli11-dev": "/usr/include/CLI/CLI.hpp", "nlohmann-json3-dev": "/usr/include/nlohmann/json.hpp", "libfmt-dev": "/usr/include/fmt/format.h",
+            "liblzma-dev": "/usr/include/lzma.h", "libzstd-dev": "/usr/include/zstd.h", "liblz4-dev": "/usr/include/lz4.h",
+            "zlib1g-dev": "/usr/include/zlib.h", "libbz2-dev": "/usr/include/bzlib.h", "libssl-dev": "/usr/include/openssl/evp.h"}
 MACHINE = {"qemu-system-x86": "qemu-system-x86_64", "busybox-static": "/bin/busybox", "libc6-dev": "/usr/include/stdio.h"}
 TEST = {"cloc": "cloc"}
 HOST_TESTS = {"clang-16": "clang++-16", "llvm-16": "llvm-symbolizer-16", "libclang-rt-16-dev": "/usr/lib/llvm-16/lib/clang/16/lib/linux/libclang_rt.fuzzer-x86_64.a",

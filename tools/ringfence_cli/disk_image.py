@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 
-from ringfence_cli import build, config, debian, packing, paths
+from ringfence_cli import build, debian, packing, paths
 from ringfence_cli.errors import UserError
 from ringfence_cli.progress import step
 
@@ -22,13 +22,15 @@ menuentry "Ringfence" {{
 """
 
 
-def make(target, domains, options=""):
+def make(target, domains, options="", manifest=None):
     """Writes the image file; it may be put on a USB stick or a virtual CD as it is."""
     with tempfile.TemporaryDirectory(prefix="ringfence-") as folder:
         root = pathlib.Path(folder) / "root"
         (root / "boot/grub").mkdir(parents=True)
         shutil.copy(paths.CORE, root / "boot/ringfence-core")
-        (root / "boot/archive").write_bytes(packing.boot_archive(domains))
+        packed = packing.packed(domains, manifest=manifest)
+        (root / "boot/archive").write_bytes(packed.archive)
+        options = f"{packed.description['core_options']} {options}".strip()
         (root / "boot/grub/grub.cfg").write_text(GRUB_CONFIGURATION.format(options=options))
         done = subprocess.run(["grub-mkrescue", "-o", str(target), str(root)], capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -38,9 +40,8 @@ def make(target, domains, options=""):
 def run(arguments):
     debian.need(debian.BUILD, debian.MACHINE, debian.IMAGE)
     build.machine()
-    domains = [config.read(path) for path in arguments.config]
-    if not domains:
-        raise UserError("nothing to put on the image: give configuration files (see configs/)")
-    make(arguments.output, domains, arguments.core_options)
+    if not arguments.config and not arguments.manifest:
+        raise UserError("nothing to put on the image: give configuration files (see configs/), or --manifest FILE")
+    make(arguments.output, arguments.config, arguments.core_options, arguments.manifest)
     step(f"wrote {arguments.output}: put it on a USB stick as it is, or boot it as a CD, by BIOS or UEFI")
     return 0

@@ -3,7 +3,7 @@
 import re
 
 from ringfence_cli import machine, packing
-from ringfence_cli.config import Domain
+from ringfence_cli.domain import Domain
 
 LINUX_TESTS = ("signals", "fork", "threads", "mmap", "pipes")
 
@@ -11,7 +11,8 @@ LINUX_TESTS = ("signals", "fork", "threads", "mmap", "pipes")
 def linux(name="linux", tests=LINUX_TESTS, end="poweroff", vcpus=1, memory=256, more=""):
     """Debian's kernel, running programs of guests/linux and then ending."""
     extra = f"quiet rf.tests={'+'.join(tests)} rf.end={end} {more}".strip()
-    return Domain(name=name, kernel="linux", extra=extra, vcpus=vcpus, memory=memory)
+    # A reboot is an end: what is tested is that the guest gets there.
+    return Domain(name=name, kernel="linux", extra=extra, vcpus=vcpus, memory=memory, on_reboot="destroy")
 
 
 def ours(kernel, name=None, memory=16, **more):
@@ -22,9 +23,8 @@ def ours(kernel, name=None, memory=16, **more):
 
 def running(domains, options="", memory=None, **hardware):
     """The machine with these domains, just started."""
-    archive = packing.boot_archive(domains)
-    memory = memory or sum(d.memory for d in domains) + (len(archive) >> 20) + 128
-    return machine.Machine(archive, options, memory=memory, **hardware)
+    packed = packing.packed(domains)
+    return machine.Machine(packed.archive, options, memory=memory or packed.memory_mib(), **hardware)
 
 
 def expect_linux_results(box, name="linux", tests=LINUX_TESTS):

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import subprocess
 
-from ringfence_cli import debian, kernel, paths
+from ringfence_cli import compiler, debian, paths
 from ringfence_cli.lock import locked
 from ringfence_cli.progress import step
 
@@ -27,7 +27,7 @@ def kernel_file():
             step("unpacking the kernel")
             packed, = folder.glob("boot/vmlinuz-*")
             part = folder / "vmlinux.part"
-            part.write_bytes(kernel.extract(packed))
+            compiler.extract(packed, part)
             part.rename(elf)
     return elf
 

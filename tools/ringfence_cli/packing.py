@@ -1,75 +1,85 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From domains as the user describes them to a boot archive: kernels found, unpacked and flattened."""
-import copy
-import functools
+"""Boot archives of domains, by ringfence-pack (tools/operator): configurations are parsed and kernels are read there alone.
+A domain here is a configuration's path, or a Domain (domain.py)."""
+import contextlib
+import dataclasses
+import json
 import pathlib
+import tempfile
 
-from ringfence_cli import archive, debian, image, kernel, linux_guest, paths
-from ringfence_cli.elf import Elf
-from ringfence_cli.errors import UserError
+from ringfence_cli import compiler, debian, linux_guest, paths
+from ringfence_cli.domain import Domain
 
+# THE SERVICES SWITCH: True starts those of configs/services (store, console) first in every machine.
+START_SERVICES = False
 LINUX = "linux"      # the kernel that stands for Debian's
+AIR = 128            # MiB: the core, the manager, and some
 
 
-@functools.lru_cache(maxsize=8)
-def _flattened(path, _changed):
-    return image.flatten(Elf(path, kernel.extract(path)))
+@dataclasses.dataclass
+class Packed:
+    """A boot archive's bytes, and what is said about its domains (ringfence-pack --describe)."""
+    archive: bytes
+    description: dict
+
+    def memory_mib(self):
+        """What surely does for a machine with it."""
+        return sum(d["maxmem_mib"] for d in self.description["domains"]) + (len(self.archive) >> 20) + AIR
 
 
-def flattened(path):
-    """The image of a kernel file; made once for each state of the file."""
-    return _flattened(str(path), path.stat().st_mtime_ns)
+@contextlib.contextmanager
+def _files(domains):
+    """Paths of configurations for all of them."""
+    with tempfile.TemporaryDirectory(prefix="ringfence-") as folder:
+        files = []
+        for place, domain in enumerate(domains):
+            if isinstance(domain, Domain):
+                # In a folder of its own each, so that the file can have the domain's name.
+                files.append(pathlib.Path(folder) / str(place) / f"{pathlib.Path(domain.name).name}.cfg")
+                files[-1].parent.mkdir()
+                files[-1].write_text(domain.text(), encoding="utf-8")
+            else:
+                files.append(domain)
+        yield files
 
 
-def _file(domain, name, what):
-    path = pathlib.Path(name)
-    if not path.is_absolute() and getattr(domain, "path", None):
-        beside = pathlib.Path(domain.path).parent / path
-        path = beside if beside.exists() else path
-    if not path.is_file():
-        raise UserError(f"domain {domain.name}: its {what} {name} is no file, and no guest of that name is built in")
-    return path
+def _line(files, manifest, services):
+    chosen = ["--services", paths.SERVICE_CONFIGS] if services else ["--no-services"]
+    return [*chosen, *(["--manifest", manifest] if manifest else []), *files]
 
 
-def kernel_path(domain):
-    """A file, one of our own guests by its name, or `linux`."""
-    if domain.kernel == LINUX:
-        debian.need(debian.MACHINE)
-        return linux_guest.kernel_file()
-    if "/" not in domain.kernel and paths.guest(domain.kernel).is_file():
-        return paths.guest(domain.kernel)
-    return _file(domain, domain.kernel, "kernel")
+def described(domains, manifest=None, services=None):
+    """What configurations say, as a dictionary."""
+    with _files(domains) as files:
+        return json.loads(compiler.run("--describe", *_line(files, manifest, START_SERVICES if services is None else services)))
 
 
-def ramdisk_path(domain):
-    if domain.ramdisk:
-        return _file(domain, domain.ramdisk, "ramdisk")
-    return linux_guest.ramdisk_file() if domain.kernel == LINUX else None
+def linux_options():
+    """What a kernel called `linux` is."""
+    debian.need(debian.MACHINE)
+    return {"kernel": linux_guest.kernel_file(), "ramdisk": linux_guest.ramdisk_file(), "cmdline": linux_guest.COMMAND_LINE}
 
 
-def boot_archive(domains, poweroff_when_all_ended=True, manager=paths.MANAGER):
-    """The archive's bytes. Files that several domains use are in it once. `manager`: what the core starts first."""
-    names = [domain.name for domain in domains]
-    for name in names:
-        if names.count(name) > 1:
-            raise UserError(f"two domains are called {name}")
-    entries = [("manager", "manager", flattened(manager))]
-    known, records = {}, []
+def packed(domains, poweroff_when_all_ended=True, manager=paths.MANAGER, manifest=None, services=None):
+    """The archive for domains. `manager`: what the core starts first; `services`: with the services of every machine."""
+    if services is None:
+        services = START_SERVICES and manager == paths.MANAGER
+    description = described(domains, manifest, services)
+    line = ["--manager", manager]
+    for folder in paths.GUESTS:
+        line += ["--guests", folder]
+    if any(d["kernel"] == LINUX for d in description["domains"]):
+        for key, value in linux_options().items():
+            line += [f"--linux-{key}", value]
+    if not poweroff_when_all_ended:
+        line += ["--keep-running"]
+    with _files(domains) as files, tempfile.NamedTemporaryFile(prefix="ringfence-", suffix=".archive") as file:
+        compiler.run("-o", file.name, *line, *_line(files, manifest, services))
+        # It was put in this file's place, which is not this file any more.
+        return Packed(pathlib.Path(file.name).read_bytes(), description)
 
-    def entry(path, kind, contents):
-        if path not in known:
-            known[path] = f"{len(known)}-{path.name}"[:39]
-            entries.append((known[path], kind, contents()))
-        return known[path]
 
-    for domain in domains:
-        record = copy.copy(domain)
-        kernel_file = kernel_path(domain)
-        record.image = entry(kernel_file, "image", lambda: flattened(kernel_file))
-        ramdisk = ramdisk_path(domain)
-        record.ramdisk = entry(ramdisk, "ramdisk", ramdisk.read_bytes) if ramdisk else ""
-        if domain.kernel == LINUX:
-            record.extra = f"{linux_guest.COMMAND_LINE} {domain.extra}".strip()
-        records.append(record)
-    entries.append(("manifest", "manifest", archive.manifest(records, poweroff_when_all_ended)))
-    return archive.pack(entries)
+def boot_archive(domains, **more):
+    """Only the archive's bytes."""
+    return packed(domains, **more).archive
+

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The operator's side: what a configuration may say, and how errors name what is wrong."""
 import concurrent.futures
+import json
 import pathlib
 import subprocess
 import tempfile
 
-from ringfence_cli import archive, config, elf, image, kernel, linux_guest, paths
+from ringfence_cli import build, debian, linux_guest, packing, paths
+from ringfence_cli.domain import Domain
 from ringfence_cli.errors import UserError
 from ringfence_cli.machine import Failure
 from ringfence_cli.testing import test
@@ -28,27 +30,65 @@ BAD = {
 }
 
 
-def _error_of(function, *arguments):
+MANIFEST = 'guests = [ "b.cfg", "a.cfg" ]\nservices = [ "c.cfg" ]\npoweroff_when_all_ended = 0\ncore_options = "x=1"\n'
+PACKAGES = (debian.OPERATOR,)
+
+
+def _pack(folder, *line):
+    """ringfence-pack in a folder: what it printed, or None and what it said against it."""
+    done = subprocess.run([build.operator_side(paths.PACK), *line], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1) or "terminate" in done.stderr:
+        raise Failure(f"ringfence-pack {line} ended with {done.returncode}:\n{done.stderr}")
+    return (done.stdout, "") if done.returncode == 0 else (None, done.stderr)
+
+
+def _described(folder, text):
+    (folder / "test.cfg").write_text(text, encoding="utf-8")
+    return _pack(folder, "--no-services", "--describe", "test.cfg")
+
+
+def _error_of(function, *arguments, **more):
     try:
-        function(*arguments)
+        function(*arguments, **more)
     except UserError as problem:
         return str(problem)
     raise Failure(f"{function.__name__}{arguments!r:.200} was accepted")
 
 
-@test("house/config", quick=True, cost=1)
+@test("house/config", quick=True, cost=3, packages=PACKAGES)
 def configuration():
     """Good text gives what it says; bad text an error with file, line, limit and what to do."""
-    domain = config.parse("test.cfg", GOOD)
-    found = (domain.name, domain.kernel, domain.memory, domain.vcpus, domain.extra)
-    if found != ("a", "hello", 32, 2, "x=1 y=2"):
-        raise Failure(f"read wrongly: {found}")
-    if config.parse("t", 'name="a"\nkernel="k"\nroot="/dev/xvda"\nextra="ro"').extra != "root=/dev/xvda ro":
-        raise Failure("root= does not go in front of extra=")
-    for text, wanted in BAD.items():
-        problem = _error_of(config.parse, "test.cfg", text)
-        if not problem.startswith(wanted):
-            raise Failure(f"for {text!r}:\n{problem}\ninstead of\n{wanted}")
+    with tempfile.TemporaryDirectory(prefix="rf-house-") as place:
+        folder = pathlib.Path(place)
+        domain = json.loads(_described(folder, GOOD)[0])["domains"][0]
+        found = tuple(domain[key] for key in ("name", "kernel", "memory_mib", "vcpus", "extra"))
+        if found != ("a", "hello", 32, 2, "x=1 y=2"):
+            raise Failure(f"read wrongly: {found}")
+        rooted = _described(folder, 'name="a"\nkernel="k"\nroot="/dev/xvda"\nextra="ro"')[0]
+        if json.loads(rooted)["domains"][0]["extra"] != "root=/dev/xvda ro":
+            raise Failure("root= does not go in front of extra=")
+        for text, wanted in BAD.items():
+            problem = _described(folder, text)[1]
+            if not problem.startswith(wanted):
+                raise Failure(f"for {text!r}:\n{problem}\ninstead of\n{wanted}")
+
+
+@test("house/manifest", quick=True, cost=1, packages=PACKAGES)
+def manifest():
+    """Services first, then guests in their order; paths beside the manifest."""
+    with tempfile.TemporaryDirectory(prefix="rf-house-") as place:
+        folder = pathlib.Path(place) / "inner"
+        folder.mkdir()
+        for name in "abc":
+            service = 'service = "other"\n' if name == "c" else ""
+            (folder / f"{name}.cfg").write_text(f'name = "{name}"\nkernel = "k"\n{service}', encoding="utf-8")
+        (folder / "house.cfg").write_text(MANIFEST, encoding="utf-8")
+        said = json.loads(_pack(place, "--describe", "--manifest", "inner/house.cfg")[0])
+        if [d["name"] for d in said["domains"]] != ["c", "b", "a"] or said["poweroff_when_all_ended"] or said["core_options"] != "x=1":
+            raise Failure(f"read wrongly: {said}")
+        services = json.loads(_pack(place, "--describe", "--services", str(paths.SERVICE_CONFIGS))[0])["domains"]
+        if [d["name"] for d in services] != ["store", "console"]:
+            raise Failure(f"the services of every machine are {services}")
 
 
 @test("house/help", quick=True, cost=3)
@@ -66,33 +106,35 @@ def help_texts():
             raise Failure(f"{line}: {done.stderr}")
 
 
-@test("house/files", quick=True, cost=3)
+@test("house/files", quick=True, cost=3, packages=PACKAGES)
 def damaged_files():
-    """Damaged kernels give an error that names the file, wherever they are cut; never a traceback."""
+    """Damaged kernels give an error that names the file, wherever they are cut."""
     whole = paths.guest("hello").read_bytes()
-    image.flatten(elf.Elf("hello", whole))
-    for length in (0, 3, 16, 63, 64, 100, 200, 4096, len(whole) // 2):
-        problem = _error_of(lambda data: image.flatten(elf.Elf("hello", data)), whole[:length])
-        if not problem.startswith("hello"):
-            raise Failure(problem)
-    for text in (b"", b"text", b"\0" * 1024):
-        path = paths.MACHINE_BUILD / "damaged-kernel"
-        path.write_bytes(text)
-        _error_of(kernel.extract, path)
-        path.unlink()
+    with tempfile.TemporaryDirectory(prefix="rf-house-") as place:
+        file = pathlib.Path(place) / "hello"
+        file.write_bytes(whole)
+        if _pack(place, "--flatten", "hello", "-o", "image")[0] is None:
+            raise Failure("hello cannot be flattened")
+        cut = [whole[:length] for length in (0, 3, 16, 63, 64, 100, 200, 4096, len(whole) // 2)]
+        for text in (*cut, b"text", b"\0" * 1024):
+            file.write_bytes(text)
+            problem = _pack(place, "--flatten", "hello", "-o", "image")[1]
+            if not problem.startswith("hello: "):
+                raise Failure(f"cut to {len(text)} bytes: {problem or 'accepted'}")
 
 
-@test("house/archive", quick=True, cost=1)
+@test("house/archive", quick=True, cost=1, packages=PACKAGES)
 def archive_limits():
-    """Names and command lines that do not fit are refused, not cut."""
-    domain = config.Domain(name="n" * 32, kernel="k")
-    domain.image = "k"
-    _error_of(archive.manifest, [domain])
-    domain = config.Domain(name="n", kernel="k", extra="x" * 1024)
-    domain.image = "k"
-    if "command line" not in _error_of(archive.manifest, [domain]):
+    """Names and command lines that do not fit are refused, not cut; so is one name for two."""
+    _error_of(packing.boot_archive, [Domain(name="n" * 32, kernel="hello")])
+    if "command line" not in _error_of(packing.boot_archive, [Domain(name="n", kernel="hello", extra="x" * 1024)]):
         raise Failure("the error does not say that the command line is too long")
-    _error_of(archive.pack, [("a", "image", b"")] * 300)
+    if "two domains are called n" not in _error_of(packing.boot_archive, [Domain(name="n", kernel="hello")] * 2):
+        raise Failure("two domains of one name")
+    if "there is no domain b" not in _error_of(packing.boot_archive, [Domain(name="a", kernel="hello", links=("x=b",))]):
+        raise Failure("a link with nobody")
+    if "no guest of that name" not in _error_of(packing.boot_archive, [Domain(name="a", kernel="nothing")]):
+        raise Failure("a kernel that is not there")
 
 
 @test("house/side-by-side", quick=True, cost=3)
