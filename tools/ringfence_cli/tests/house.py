@@ -95,7 +95,7 @@ def manifest():
 def help_texts():
     """Every command explains itself, and a wrong one is an error."""
     script = str(paths.ROOT / "ringfence")
-    for command in ("", "demo", "test", "bench", "boot", "image", "idl", "build"):
+    for command in ("", "demo", "test", "bench", "boot", "image", "idl", "build", "ctl"):
         done = subprocess.run([script, *command.split(), "--help"], capture_output=True, text=True, check=False)
         if done.returncode != 0 or "usage: ./ringfence" not in done.stdout:
             raise Failure(f"./ringfence {command} --help: {done.stdout}{done.stderr}")

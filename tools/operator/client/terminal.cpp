@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tools/operator/client/terminal.hpp"
+
+#include <signal.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace operator_side {
+
+namespace {
+
+constexpr int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGABRT, SIGSEGV, SIGPIPE};
+
+// For the signals' sake global, and set before any of them is caught.
+termios before;
+
+void restore() { ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before); }
+
+void restore_and_die(int signal) {
+    restore();
+    ::signal(signal, SIG_DFL);
+    ::raise(signal);
+}
+
+}  // namespace
+
+RawTerminal::RawTerminal() : is_terminal_(::tcgetattr(STDIN_FILENO, &before) == 0) {
+    if (!is_terminal_) return;
+    for (const int signal : ends) ::signal(signal, restore_and_die);
+    termios raw = before;
+    ::cfmakeraw(&raw);
+    // What comes out is lines as ever: a guest's console writes its own carriage returns, messages of ours do not.
+    raw.c_oflag |= OPOST;
+    ::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+}
+
+RawTerminal::~RawTerminal() {
+    if (!is_terminal_) return;
+    restore();
+    for (const int signal : ends) ::signal(signal, SIG_DFL);
+}
+
+}  // namespace operator_side

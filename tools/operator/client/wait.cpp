@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Waits for a state. The machine counts changes: one that comes between a look and the wait for the next is not missed.
+#include <chrono>
+
+#include "tools/operator/client/commands.hpp"
+#include "tools/operator/client/deadline.hpp"
+#include "tools/operator/client/domains.hpp"
+
+namespace operator_side {
+
+namespace {
+
+bool matches(const line::DomainEntry& entry, Awaited awaited) {
+    switch (awaited) {
+    case Awaited::Running: return entry.state == line::DomainState::running;
+    case Awaited::Paused: return entry.state == line::DomainState::paused;
+    case Awaited::Ended: return entry.state == line::DomainState::shut_down || entry.state == line::DomainState::dying;
+    case Awaited::Crashed: return (entry.flags & line::crashed) != 0;
+    case Awaited::Gone: return false;
+    }
+    return false;
+}
+
+// None: it is gone.
+std::optional<line::DomainEntry> look(Connection& line, const line::Target& target) {
+    try {
+        return detail_of(line, target).entry;
+    } catch (const Refused& problem) {
+        if (problem.status() != line::Status::not_found) throw;
+        return {};
+    }
+}
+
+}  // namespace
+
+ExitCode wait_until(Client& client, const std::string& domain, Awaited awaited, double timeout_s) {
+    Connection& line = client.line();
+    const Deadline deadline(timeout_s);
+    line::Target target = target_of(domain);
+    for (bool first = true;; first = false) {
+        const line::u64 change = one<line::Machine>(line.call(line::Command::machine)).change;
+        const std::optional<line::DomainEntry> entry = look(line, target);
+        // It is this one that is meant, even if another gets its name later.
+        if (entry && first) target = target_of(entry->domid);
+        if (!entry) return awaited == Awaited::Gone || (awaited == Awaited::Ended && !first) ? ExitCode::Done : ExitCode::NoSuchDomain;
+        if (matches(*entry, awaited)) return ExitCode::Done;
+        const line::Wait since{change};
+        const RequestId id = line.send(line::Command::wait, bytes_of(since));
+        if (!deadline.finish(line, id)) return ExitCode::TimeOver;
+    }
+}
+
+}  // namespace operator_side

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tools/operator/line/unix_socket.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "tools/operator/line/errors.hpp"
+
+namespace operator_side {
+
+namespace {
+
+class UnixSocket : public Transport {
+  public:
+    // `lock` may be -1.
+    UnixSocket(int socket, int lock) : socket_(socket), lock_(lock) { ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK); }
+    ~UnixSocket() override {
+        ::close(socket_);
+        if (lock_ >= 0) ::close(lock_);
+    }
+    UnixSocket(const UnixSocket&) = delete;
+    UnixSocket& operator=(const UnixSocket&) = delete;
+
+    Ready wait(const Wish& wish, Milliseconds most) override {
+        pollfd watched[2] = {{socket_, static_cast<short>(POLLIN | (wish.to_write ? POLLOUT : 0)), 0}, {wish.also, POLLIN, 0}};
+        int count;
+        do count = ::poll(watched, 2, static_cast<int>(most.count()));
+        while (count < 0 && errno == EINTR);
+        if (count < 0) fail_line("cannot wait for the line: {}", std::strerror(errno));
+        if (count == 0) return {};
+        // What is broken is read from, to learn it.
+        return {(watched[0].revents & ~POLLOUT) != 0, (watched[0].revents & POLLOUT) != 0, watched[1].revents != 0};
+    }
+    std::size_t read(std::span<std::uint8_t> room) override {
+        const ssize_t count = ::recv(socket_, room.data(), room.size(), 0);
+        if (count >= 0) return static_cast<std::size_t>(count);
+        if (errno == ECONNRESET) return 0;
+        fail_line("cannot read from the line: {}", std::strerror(errno));
+    }
+    std::size_t write(ByteView bytes) override {
+        const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (count >= 0) return static_cast<std::size_t>(count);
+        if (errno == EAGAIN || errno == EINTR) return 0;
+        if (errno == EPIPE || errno == ECONNRESET) throw LineClosed();
+        fail_line("cannot write to the line: {}", std::strerror(errno));
+    }
+
+  private:
+    const int socket_;
+    const int lock_;
+};
+
+// A folder of somebody else could hold a machine of somebody else.
+void check_folder(const std::string& folder) {
+    struct stat status;
+    if (::stat(folder.c_str(), &status) != 0) fail_line("no machine: there is no folder {}; start one by ./ringfence boot or demo, or name its folder by --line DIR", folder);
+    if (!S_ISDIR(status.st_mode)) fail_line("{} is no folder", folder);
+    if (status.st_uid != ::geteuid() && status.st_uid != 0) fail_line("{} belongs to another user", folder);
+}
+
+int take_lock(const std::string& path) {
+    const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (lock < 0) fail_line("{}: {}", path, std::strerror(errno));
+    if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
+    ::close(lock);
+    return -1;
+}
+
+int connected(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) fail_line("{}: the path is too long for a socket ({} characters at most)", path, sizeof address.sun_path - 1);
+    std::memcpy(address.sun_path, path.data(), path.size());
+    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) fail_line("no socket: {}", std::strerror(errno));
+    if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return descriptor;
+    const int error = errno;
+    ::close(descriptor);
+    fail_line("no machine answers at {}: {}", path, std::strerror(error));
+}
+
+}  // namespace
+
+std::string default_line_folder() {
+    const char* chosen = std::getenv("RINGFENCE_LINE");
+    return chosen != nullptr && *chosen != 0 ? chosen : fmt::format("/tmp/ringfence-{}/default", ::getuid());
+}
+
+std::unique_ptr<Transport> open_line(const std::string& folder) {
+    check_folder(folder);
+    for (unsigned port = 0; port < line_ports; ++port) {
+        const std::string path = fmt::format("{}/line.{}", folder, port);
+        const int lock = take_lock(path + ".lock");
+        if (lock >= 0) return std::make_unique<UnixSocket>(connected(path), lock);
+    }
+    fail_line("all {} lines of the machine are taken: end another ./ringfence ctl, for instance a console", line_ports);
+}
+
+std::unique_ptr<Transport> transport_over(int socket) { return std::make_unique<UnixSocket>(socket, -1); }
+
+}  // namespace operator_side
