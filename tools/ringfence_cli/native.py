@@ -8,7 +8,7 @@ from ringfence_cli import build, debian, paths
 from ringfence_cli.machine import Failure
 from ringfence_cli.testing import test
 
-PACKAGES = (debian.HOST_TESTS,)
+PACKAGES = (debian.HOST_TESTS, debian.OPERATOR)
 COMPILER = dict(os.environ, CXX="clang++-16")
 
 

@@ -19,9 +19,11 @@ void fail_unanswered(line::Command command, Milliseconds patience) {
 
 }  // namespace
 
-void Connection::hello() {
-    // Somewhere: an answer to a client before us on this port must not look like one to us.
-    next_id_ = std::random_device()() | 1;
+// Somewhere: an answer to a client before us on this port must not look like one to us.
+void Connection::hello() { hello(std::random_device()()); }
+
+void Connection::hello(RequestId first) {
+    next_id_ = first;
     const auto answer = one<line::Hello>(call(line::Command::hello, line::Hello{line::version, 0}));
     if (answer.version != line::version) fail_line("the machine speaks version {} of the line, this client version {}", answer.version, line::version);
 }

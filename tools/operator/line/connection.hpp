@@ -20,6 +20,7 @@ class Connection {
     // `patience`: how long the machine may say nothing while an answer is due.
     Connection(Transport& transport, Milliseconds patience) : transport_(transport), patience_(patience) {}
     void hello();       // comes first
+    void hello(RequestId first);        // with a certain id, and those after it
 
     RequestId send(line::Command command, ByteView structure = {}, ByteView data = {});
     // Waits for the answer. Throws Refused if it is not ok.

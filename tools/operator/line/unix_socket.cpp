@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "tools/operator/line/errors.hpp"
 
@@ -19,14 +20,24 @@ namespace operator_side {
 
 namespace {
 
+// A lock file that is held, or none.
+class Lock {
+  public:
+    explicit Lock(int descriptor = -1) : descriptor_(descriptor) {}
+    Lock(Lock&& other) : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    ~Lock() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    bool is_held() const { return descriptor_ >= 0; }
+
+  private:
+    int descriptor_;
+};
+
 class UnixSocket : public Transport {
   public:
-    // `lock` may be -1.
-    UnixSocket(int socket, int lock) : socket_(socket), lock_(lock) { ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK); }
-    ~UnixSocket() override {
-        ::close(socket_);
-        if (lock_ >= 0) ::close(lock_);
-    }
+    UnixSocket(int socket, Lock lock) : socket_(socket), lock_(std::move(lock)) { ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK); }
+    ~UnixSocket() override { ::close(socket_); }
     UnixSocket(const UnixSocket&) = delete;
     UnixSocket& operator=(const UnixSocket&) = delete;
 
@@ -56,7 +67,7 @@ class UnixSocket : public Transport {
 
   private:
     const int socket_;
-    const int lock_;
+    const Lock lock_;
 };
 
 // A folder of somebody else could hold a machine of somebody else.
@@ -67,12 +78,12 @@ void check_folder(const std::string& folder) {
     if (status.st_uid != ::geteuid() && status.st_uid != 0) fail_line("{} belongs to another user", folder);
 }
 
-int take_lock(const std::string& path) {
+Lock take_lock(const std::string& path) {
     const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (lock < 0) fail_line("{}: {}", path, std::strerror(errno));
-    if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
+    if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return Lock(lock);
     ::close(lock);
-    return -1;
+    return Lock();
 }
 
 int connected(const std::string& path) {
@@ -99,12 +110,12 @@ std::unique_ptr<Transport> open_line(const std::string& folder) {
     check_folder(folder);
     for (unsigned port = 0; port < line_ports; ++port) {
         const std::string path = fmt::format("{}/line.{}", folder, port);
-        const int lock = take_lock(path + ".lock");
-        if (lock >= 0) return std::make_unique<UnixSocket>(connected(path), lock);
+        Lock lock = take_lock(path + ".lock");
+        if (lock.is_held()) return std::make_unique<UnixSocket>(connected(path), std::move(lock));
     }
     fail_line("all {} lines of the machine are taken: end another ./ringfence ctl, for instance a console", line_ports);
 }
 
-std::unique_ptr<Transport> transport_over(int socket) { return std::make_unique<UnixSocket>(socket, -1); }
+std::unique_ptr<Transport> transport_over(int socket) { return std::make_unique<UnixSocket>(socket, Lock()); }
 
 }  // namespace operator_side

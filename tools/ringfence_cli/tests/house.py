@@ -97,7 +97,7 @@ def help_texts():
     script = str(paths.ROOT / "ringfence")
     for command in ("", "demo", "test", "bench", "boot", "image", "idl", "build", "ctl"):
         done = subprocess.run([script, *command.split(), "--help"], capture_output=True, text=True, check=False)
-        if done.returncode != 0 or "usage: ./ringfence" not in done.stdout:
+        if done.returncode != 0 or "usage: ./ringfence" not in done.stdout.lower():
             raise Failure(f"./ringfence {command} --help: {done.stdout}{done.stderr}")
     for line, wanted in ((["boot"], "nothing to boot"), (["boot", "/no/such.cfg"], "/no/such.cfg: No such file"),
                          (["test", "no/such/test"], "no test matches")):

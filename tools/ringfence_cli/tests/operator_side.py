@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The operator's side under sanitizers: suites, fuzzers, and the control client against a machine that is only played."""
+import contextlib
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import tempfile
+
+from ringfence_cli import native, paths
+from ringfence_cli.machine import Failure
+from ringfence_cli.progress import step
+from ringfence_cli.testing import test
+
+PACKAGES = native.PACKAGES
+SECONDS, SOAK_SECONDS = 15, 2 * 3600
+LONGEST_INPUT = {"config": 2048, "kernel": 8192, "client": 16384}
+DONE, REFUSED, USAGE, NO_DOMAIN, NO_CONNECTION, TIME_OVER, BAD_FILE = range(7)
+
+for _name in ("config", "kernel", "archive", "line", "debug"):
+    native.register_suite(f"control/operator/{_name}", f"tests/operator/{_name}", cost=10)
+
+
+def _fuzz(name, soak):
+    program = native.fuzzer(f"tests/operator/fuzz_{name}")
+    corpus, findings = paths.cache() / f"fuzz-{name}", paths.FUZZ_BUILD / f"findings-{name}"
+    for folder in (corpus, findings):
+        folder.mkdir(exist_ok=True)
+    seconds = SOAK_SECONDS if soak else SECONDS
+    if soak:
+        step(f"fuzzing for {seconds // 60} minutes")
+    output = native.run(program, corpus, paths.ROOT / f"tests/operator/corpus/{name}", f"-max_total_time={seconds}", f"-max_len={LONGEST_INPUT[name]}",
+                        f"-artifact_prefix={findings}/", "-timeout=60", "-rss_limit_mb=4096")
+    coverage, runs = re.findall(r"cov: (\d+)", output), re.search(r"Done (\d+) runs", output)
+    if not coverage or not runs:
+        raise Failure(f"the fuzzer did not get far:\n{output[-3000:]}")
+    return f"{runs[1]} inputs, coverage {coverage[-1]}"
+
+
+@test("control/fuzz/config", soak=True, cost=45, packages=PACKAGES)
+def fuzz_config(soak=False):
+    """Any text as a configuration: taken, or refused by one line."""
+    return _fuzz("config", soak)
+
+
+@test("control/fuzz/kernel", soak=True, cost=45, packages=PACKAGES)
+def fuzz_kernel(soak=False):
+    """Any bytes as a kernel file: taken, or refused by one line; memory stays bounded."""
+    return _fuzz("kernel", soak)
+
+
+@test("control/fuzz/client", soak=True, cost=45, packages=PACKAGES)
+def fuzz_client(soak=False):
+    """A machine that answers anything."""
+    return _fuzz("client", soak)
+
+
+class _Control:
+    """The client program with sanitizers, and a machine in a folder."""
+
+    def __init__(self, folder):
+        self.folder, self.program = folder, native.suite("tests/operator/ringfence-ctl")
+
+    def start(self, *words, **settings):
+        line = [str(self.program), "--line", str(self.folder), *words]
+        return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                env=dict(os.environ, RINGFENCE_GUESTS=str(self.folder)), **settings)
+
+    def run(self, *words, code=DONE, keys=""):
+        """What it prints; its exit code has to be this."""
+        with self.start(*words) as process:
+            out, problem = process.communicate(keys, timeout=60)
+        if process.returncode != code:
+            raise Failure(f"ctl {words} ended with {process.returncode}, not {code}:\n{out}{problem}")
+        return out if code == DONE else problem
+
+    def json(self, *words):
+        return json.loads(self.run("--json", *words))
+
+
+@contextlib.contextmanager
+def _machine():
+    with tempfile.TemporaryDirectory(prefix="rf-line-") as folder:
+        control = _Control(pathlib.Path(folder))
+        with subprocess.Popen([native.suite("tests/operator/fake-machine"), folder], stdout=subprocess.PIPE, text=True) as machine:
+            try:
+                machine.stdout.readline()
+                yield control
+            finally:
+                machine.kill()
+
+
+def _expect(found, *wanted):
+    for text in wanted:
+        if text not in found:
+            raise Failure(f"{text!r} is not in\n{found}")
+
+
+@test("control/ctl/commands", quick=True, cost=10, packages=PACKAGES)
+def commands():
+    """Each command does what it says, as text and as JSON, and ends with its exit code."""
+    with _machine() as ctl:
+        _expect(ctl.run("list"), "hello", "ended (crash)")
+        if [d["name"] for d in ctl.json("list")] != ["hello", "fallen"] or ctl.run("list", "--names") != "hello\nfallen\n":
+            raise Failure("list")
+        _expect(ctl.run("info", "fallen"), "fallen", "command line   quiet", "page fault without a handler", "\\x1b[31mred")
+        if ctl.json("info", "1")["id"] != 1 or "report" not in ctl.json("info", "2"):
+            raise Failure("info")
+        for words in (("pause", "hello"), ("unpause", "hello"), ("mem-set", "hello", "32"), ("vcpu-set", "hello", "1"), ("sched", "hello", "--weight", "512")):
+            ctl.run(*words)
+        found = ctl.json("info", "hello")
+        if (found["target_mib"], found["vcpus_online"], found["weight"]) != (32, 1, 512) or ctl.json("sched", "hello")["weight"] != 512:
+            raise Failure(f"set wrongly: {found}")
+        ctl.run("rename", "hello", "hallo")
+        ctl.run("wait", "hallo", "running")
+        if "time" in ctl.run("wait", "hallo", "paused", "--timeout", "0.3", code=TIME_OVER).lower():
+            raise Failure("waiting says something")
+        _expect(ctl.run("store-ls", "/local", "-r", "-p"), 'domain = ""  (n0,r1)', ' 1 = "x\\x01y"')
+        _expect(ctl.run("store-read", "/local/domain/1", "--raw"), "x\x01y")
+        _expect(ctl.run("log", "--from", "2"), "created fallen (id 2)", "ended by crash")
+        _expect(ctl.run("machine"), "256 MiB, 120 free")
+        _expect(ctl.run("devices"), "00:05.0", "1af4:1043")
+        _expect(ctl.run("consoles"), "hallo")
+        _expect(ctl.run("top", "--once", "--interval", "0.1"), "CPU%", "hallo")
+        _expect(ctl.run("reports", str(ctl.folder / "reports")), "fallen-2-20261128T000005Z.txt")
+        _expect((ctl.folder / "reports/fallen-2-20261128T000005Z.txt").read_text(), "backtrace", "ffffffff81000123")
+        ctl.run("shutdown", "hallo", "--wait", "--timeout", "30")
+        ctl.run("destroy", "fallen")
+        ctl.run("poweroff")
+
+
+@test("control/ctl/errors", quick=True, cost=10, packages=PACKAGES)
+def errors():
+    """Exit codes and one clear line for everything that goes wrong."""
+    with _machine() as ctl:
+        _expect(ctl.run("info", "nobody", code=NO_DOMAIN), "there is no such domain")
+        _expect(ctl.run("store-read", "/no", code=NO_DOMAIN), "no such")
+        ctl.run("pause", code=USAGE)
+        ctl.run("sched", "hello", "--weight", "0", code=USAGE)
+        ctl.run("wait", "hello", "flying", code=USAGE)
+        _expect(ctl.run("gdb", "hello", "--listen", "1", code=REFUSED), "pause it first")
+        config = ctl.folder / "bad.cfg"
+        config.write_text('name = "x"\nkernel = "nothing"\n')
+        _expect(ctl.run("create", str(config), code=BAD_FILE), f'{config}:2: kernel = "nothing" is no file')
+        config.write_text('name = "x"\nmemroy = 3\n')
+        _expect(ctl.run("create", str(config), code=BAD_FILE), f'{config}:2: unknown key "memroy"; the nearest is "memory"')
+        _expect(ctl.run("--line", "/no/such", "list", code=NO_CONNECTION), "no machine")
+    with tempfile.TemporaryDirectory(prefix="rf-line-") as folder, socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"{folder}/line.0")
+        server.listen(1)
+        ctl = _Control(pathlib.Path(folder))
+        _expect(ctl.run("--answer-within", "0.5", "list", code=NO_CONNECTION), "has not answered")
+
+
+@test("control/ctl/create", quick=True, cost=5, packages=PACKAGES)
+def create():
+    """A configuration becomes a domain; a second one with the same kernel sends no image."""
+    with _machine() as ctl:
+        (ctl.folder / "hello").write_bytes(paths.guest("hello").read_bytes())
+        config = ctl.folder / "a.cfg"
+        config.write_text('name = "a"\nkernel = "hello"\nmemory = 16\n')
+        _expect(ctl.run("create", str(config)), "domain a (id 3) started")
+        config.write_text('name = "b"\nkernel = "hello"\n')
+        if ctl.json("create", str(config), "--paused") != {"name": "b", "id": 4} or ctl.json("info", "b")["state"] != "paused":
+            raise Failure("created wrongly")
+
+
+@test("control/ctl/console", quick=True, cost=5, packages=PACKAGES)
+def console():
+    """The scrollback, keys from a pipe, and their echo; another client gets on meanwhile only by another line."""
+    with _machine() as ctl:
+        if ctl.run("console", "hello", "--scrollback", "--no-follow") != "booted\n":
+            raise Failure("the scrollback")
+        with ctl.start("console", "hello", "--scrollback") as attached:
+            attached.stdin.write("ls\x1d\n")
+            attached.stdin.close()
+            said = attached.stdout.read(len("booted\nls\x1d\n"))
+            _expect(ctl.run("list", code=NO_CONNECTION), "line.1")
+            attached.kill()
+        if said != "booted\nls\x1d\n":
+            raise Failure(f"the console showed {said!r}")
+
+
+@test("control/ctl/gdb", quick=True, cost=5, packages=PACKAGES)
+def gdb():
+    """gdb's own questions about an ended domain, by its remote protocol."""
+    with _machine() as ctl, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        with ctl.start("gdb", "fallen", "--listen", str(port)) as stub:
+            stub.stderr.readline()
+            with socket.create_connection(("127.0.0.1", port), 10) as peer:
+                def ask(text):
+                    peer.sendall(f"${text}#{sum(text.encode()) & 255:02x}".encode())
+                    answer = b""
+                    while not re.search(rb"#[0-9a-f]{2}$", answer):
+                        answer += peer.recv(65536)
+                    return answer.decode().lstrip("+")[1:-3]
+                if ask("qfThreadInfo") != "m1,2" or ask("mffffffff81000010,4") != "10111213" or len(ask("g")) < 1000:
+                    raise Failure("gdb is answered wrongly")
+                ask("D")
+            stub.wait(30)
+
+
+@test("control/ctl/completion", quick=True, cost=2, packages=PACKAGES)
+def completion():
+    """The script for bash is one, and completes commands, options and names of domains."""
+    with _machine() as ctl:
+        script = ctl.run("completion", "bash")
+        for words, wanted in ((["ringfence-ctl", "uns", ""], ""), (["ringfence-ctl", "pau"], "pause"), (["ringfence-ctl", "sched", "hello", "--we"], "--weight"),
+                              (["ringfence-ctl", "--line", str(ctl.folder), "pause", "fal"], "fallen"), (["ringfence", "ctl", "vcp"], "vcpu-set")):
+            line = (f"{script}\nringfence-ctl() {{ {ctl.program} \"$@\"; }}\nCOMP_WORDS=({' '.join(words) or chr(34) * 2})\nCOMP_CWORD={len(words) - 1}\n"
+                    "_ringfence_ctl\necho \"${COMPREPLY[*]}\"")
+            done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+            if wanted not in done.stdout.split() and wanted:
+                raise Failure(f"{words}: {done.stdout!r} {done.stderr}")
