@@ -2,9 +2,11 @@
 """./ringfence ctl: builds the control client and becomes it."""
 import os
 import pathlib
+import subprocess
 
 from ringfence_cli import build, packing, paths
 from ringfence_cli.errors import UserError
+from ringfence_cli.machine import Failure
 
 
 def _wants_linux(words):
@@ -27,6 +29,15 @@ def environment(words):
     if _wants_linux(words):
         found |= {f"RINGFENCE_LINUX_{key.upper()}": str(value) for key, value in packing.linux_options().items()}
     return dict(os.environ, **found)
+
+
+def call(folder, *words, code=0, timeout=600):
+    """For tests: what the client prints on the machine whose line is in a folder. Its exit code has to be `code`."""
+    line = [str(build.operator_side(paths.CONTROL)), "--line", str(folder), *map(str, words)]
+    done = subprocess.run(line, env=environment(list(map(str, words))), capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout, check=False)
+    if done.returncode != code:
+        raise Failure(f"ctl {' '.join(map(str, words))} ended with {done.returncode}, not {code}:\n{done.stdout}{done.stderr}")
+    return done.stdout + done.stderr
 
 
 def run(arguments):

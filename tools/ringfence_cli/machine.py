@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import pathlib
 import re
 import selectors
 import signal
@@ -11,6 +12,7 @@ import subprocess
 import tempfile
 import time
 
+from ringfence_cli import line as operator_line
 from ringfence_cli import paths
 
 # Guests in ring 3 do not survive the SMAP of QEMU 7.2; SMAP is tested without them.
@@ -40,17 +42,21 @@ def command(smp=1, memory=512, cpu=CPU, icount=False):
 
 
 class Machine:
-    """`boot`: more of the command line in place of `-kernel CORE`; `archive`: bytes of a boot archive, or None."""
+    """`boot`: more of the command line in place of `-kernel CORE`; `archive`: bytes of a boot archive, or None; `line`: with the
+    operator's line, for control.call(box.line, ...)."""
 
-    def __init__(self, archive=None, options="", boot=None, core=paths.CORE, **hardware):
+    def __init__(self, archive=None, options="", boot=None, core=paths.CORE, line=False, **hardware):
         self.console, self.seen, self.ended = "", 0, None
         self._files = tempfile.TemporaryDirectory(prefix="ringfence-")
-        line = command(**hardware)
-        line += boot(self._files.name) if boot else self._direct(core, archive, options)
+        self.line = pathlib.Path(self._files.name) / "line"
+        self.line.mkdir(mode=0o700)
+        words = command(**hardware)
+        words += boot(self._files.name) if boot else self._direct(core, archive, options)
+        words += operator_line.devices(self.line) if line else []
         mine, theirs = socket.socketpair()
-        line += ["-serial", "stdio", "-monitor", "none", "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon",
+        words += ["-serial", "stdio", "-monitor", "none", "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon",
                  "chardev=qmp,mode=control"]
-        self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         pass_fds=[theirs.fileno()], preexec_fn=die_with_parent)
         theirs.close()
         self._control = mine

@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 
-from ringfence_cli import build, debian, testing
+from ringfence_cli import build, debian, paths, testing
 from ringfence_cli.errors import UserError
 from ringfence_cli.machine import Failure
 
@@ -72,6 +72,7 @@ def run(arguments):
         return 0
     debian.need(debian.BUILD, debian.MACHINE, *{id(p): p for t in tests for p in t.packages}.values())
     build.machine()
+    build.operator_side(paths.PACK)
     results = []
     workers = min(AT_ONCE, os.cpu_count() or 1)
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:

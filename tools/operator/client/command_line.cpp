@@ -40,7 +40,7 @@ class CommandLine {
         app_.footer(footer);
         app_.require_subcommand(1);
         app_.fallthrough();     // --json may stand behind the command, too
-        app_.add_option("--line", folder_, "folder of the machine's line ($RINGFENCE_LINE)")->capture_default_str()->type_name("DIR");
+        app_.add_option("--line", folder_, "folder of the machine's line ($RINGFENCE_LINE)")->capture_default_str()->type_name("DIR")->take_last();
         app_.add_flag("--json", json_, "answer in JSON, for programs");
         app_.add_option("--answer-within", patience_s_, "how long the machine may take for an answer; under emulation it may need long")
             ->capture_default_str()->type_name("SECONDS")->check(CLI::Range(0.1, patience_most_s));

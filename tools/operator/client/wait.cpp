@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Waits for a state. The machine counts changes: one that comes between a look and the wait for the next is not missed.
-#include <chrono>
-
 #include "tools/operator/client/commands.hpp"
 #include "tools/operator/client/deadline.hpp"
 #include "tools/operator/client/domains.hpp"
@@ -31,6 +29,13 @@ std::optional<line::DomainEntry> look(Connection& line, const line::Target& targ
     }
 }
 
+// One that was there and is not any more has ended.
+ExitCode without(const std::string& domain, Awaited awaited, bool never_seen) {
+    if (awaited == Awaited::Gone || (awaited == Awaited::Ended && !never_seen)) return ExitCode::Done;
+    fmt::print(stderr, "{}\n", never_seen ? "there is no such domain" : fmt::format("domain {} is gone", domain));
+    return ExitCode::NoSuchDomain;
+}
+
 }  // namespace
 
 ExitCode wait_until(Client& client, const std::string& domain, Awaited awaited, double timeout_s) {
@@ -42,11 +47,14 @@ ExitCode wait_until(Client& client, const std::string& domain, Awaited awaited, 
         const std::optional<line::DomainEntry> entry = look(line, target);
         // It is this one that is meant, even if another gets its name later.
         if (entry && first) target = target_of(entry->domid);
-        if (!entry) return awaited == Awaited::Gone || (awaited == Awaited::Ended && !first) ? ExitCode::Done : ExitCode::NoSuchDomain;
+        if (!entry) return without(domain, awaited, first);
         if (matches(*entry, awaited)) return ExitCode::Done;
         const line::Wait since{change};
         const RequestId id = line.send(line::Command::wait, bytes_of(since));
-        if (!deadline.finish(line, id)) return ExitCode::TimeOver;
+        if (!deadline.finish(line, id)) {
+            fmt::print(stderr, "after {} s domain {} is still {}\n", timeout_s, domain, state_of(*entry));
+            return ExitCode::TimeOver;
+        }
     }
 }
 
