@@ -30,7 +30,7 @@ TEST_CASE("contents stand at page boundaries under their checksums") {
     Archive archive;
     archive.add("manager", abi::ArchiveKind::manager, Bytes(5000, 1));
     const std::string name = archive.add_named_by_contents(abi::ArchiveKind::image, {'a', 'b', 'c'});
-    CHECK(name == "ba7816bf8f01cfea414140de5dae2223");      // FIPS 180-2, appendix B.1
+    CHECK(name == "ba7816bf8f01cfea414140de5dae2223");  // FIPS 180-2, appendix B.1
     CHECK(archive.add_named_by_contents(abi::ArchiveKind::image, {'a', 'b', 'c'}) == name);
     const Bytes bytes = archive.bytes();
     abi::ArchiveHeader header;
@@ -52,25 +52,31 @@ TEST_CASE("contents stand at page boundaries under their checksums") {
 TEST_CASE("an archive has a limit") {
     Archive archive;
     for (unsigned i = 0; i < abi::archive_entries_max; ++i) archive.add("x", abi::ArchiveKind::image, {});
-    CHECK(refusal([&] { archive.add("x", abi::ArchiveKind::image, {}); }) == "more than 256 files for one boot archive");
+    CHECK(refusal([&] { archive.add("x", abi::ArchiveKind::image, {}); }) ==
+          "more than 256 files for one boot archive");
 }
 
 TEST_CASE("a record says what the configuration says") {
-    const Domain domain = domain_of("name='n'\nkernel='k'\nmemory=8\nvcpus=1\nmaxvcpus=3\npci=['1af4:1043']\nservice='console'\niommu='off'\nstart_paused=1\ncpus='1'\non_crash='preserve'");
+    const Domain domain = domain_of(
+        "name='n'\nkernel='k'\nmemory=8\nvcpus=1\nmaxvcpus=3\npci=['1af4:1043']\nservice='console'\niommu='off'\nstart_"
+        "paused=1\ncpus='1'\non_crash='preserve'");
     const abi::ManifestDomain record = record_of(domain, "i", "r", "c");
     CHECK(std::string(record.name) == "n");
     CHECK(std::string(record.cmdline) == "c");
     CHECK(record.vcpus == 3);
     CHECK(record.vcpus_at_start == 1);
-    CHECK(record.flags == (abi::domain_service | abi::domain_console_server | abi::domain_no_iommu | abi::domain_start_paused));
+    CHECK(record.flags ==
+          (abi::domain_service | abi::domain_console_server | abi::domain_no_iommu | abi::domain_start_paused));
     CHECK(record.device_count == 1);
     CHECK(record.processors == 2);
     CHECK(record.on_crash == abi::EndAction::preserve);
-    CHECK(refusal([&] { record_of(domain, "i", "r", std::string(1024, 'x')); }).find("longer than 1023 bytes") != std::string::npos);
+    CHECK(refusal([&] { record_of(domain, "i", "r", std::string(1024, 'x')); }).find("longer than 1023 bytes") !=
+          std::string::npos);
 }
 
 TEST_CASE("links name places in the manifest") {
-    const std::vector<Domain> domains = {domain_of("name='a'\nkernel='k'\nlinks=['x=b']"), domain_of("name='b'\nkernel='k'")};
+    const std::vector<Domain> domains = {domain_of("name='a'\nkernel='k'\nlinks=['x=b']"),
+                                         domain_of("name='b'\nkernel='k'")};
     const std::vector<abi::ManifestDomain> records(2);
     const Bytes manifest = manifest_of(domains, records, true);
     abi::ManifestHeader header;
@@ -82,8 +88,11 @@ TEST_CASE("links name places in the manifest") {
     CHECK(header.flags == abi::manifest_poweroff_when_all_ended);
     CHECK(link.front == 0);
     CHECK(link.back == 1);
-    CHECK(refusal([&] { manifest_of({domains[0]}, {records[0]}, true); }) == "d.cfg:3: links: there is no domain b to link x with");
-    CHECK(refusal([&] { check_names({domains[1], domains[1]}); }) == "d.cfg:1: two domains are called b; the first one in d.cfg:1");
+    CHECK(refusal([&] { manifest_of({domains[0]}, {records[0]}, true); }) ==
+          "d.cfg:3: links: there is no domain b to link x with");
+    CHECK(refusal([&] {
+              check_names({domains[1], domains[1]});
+          }) == "d.cfg:1: two domains are called b; the first one in d.cfg:1");
 }
 
 }  // namespace operator_side

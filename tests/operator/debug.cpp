@@ -18,7 +18,8 @@ namespace operator_side {
 namespace {
 
 constexpr std::uint64_t code = 0xFFFF'FFFF'8100'0000, stack_at = 0xFFFF'8880'0000'1000;
-constexpr std::string_view map = "ffffffff81000000 T start\nffffffff81000100 t inner\nffffffff81000200 D data\nffffffff81000300 T end\n";
+constexpr std::string_view map =
+    "ffffffff81000000 T start\nffffffff81000100 t inner\nffffffff81000200 D data\nffffffff81000300 T end\n";
 
 Symbols symbols() { return Symbols("map", {reinterpret_cast<const std::uint8_t*>(map.data()), map.size()}); }
 
@@ -61,8 +62,9 @@ TEST_CASE("without frame pointers, what looks like a return address is shown as 
     abi::UserRegs registers{};
     registers.rip = code;
     registers.rbp = 12345;
-    const std::vector<Call> calls = backtrace(registers, stack_at + 4, stack_of({1, code + 0x1000, ~std::uint64_t{0}}), {});
-    CHECK(calls.size() == 1);       // no word is aligned where they stand
+    const std::vector<Call> calls =
+        backtrace(registers, stack_at + 4, stack_of({1, code + 0x1000, ~std::uint64_t{0}}), {});
+    CHECK(calls.size() == 1);  // no word is aligned where they stand
     CHECK(backtrace(registers, stack_at, stack_of({1, code + 0x1000, ~std::uint64_t{0}}), {}).size() == 2);
     registers.rbp = ~std::uint64_t{7};
     CHECK(backtrace(registers, ~std::uint64_t{63}, stack_of({1, 2, 3, 4, 5, 6, 7, 8}), {}).size() == 1);
@@ -74,7 +76,9 @@ TEST_CASE("a frame that is its own caller ends the chain") {
     abi::UserRegs registers{};
     registers.rip = code;
     registers.rbp = stack_at;
-    CHECK(backtrace(registers, stack_at, stack_of({stack_at, code + 0x120, stack_at, code + 0x121}), symbols()).size() == 3);
+    CHECK(
+        backtrace(registers, stack_at, stack_of({stack_at, code + 0x120, stack_at, code + 0x121}), symbols()).size() ==
+        3);
 }
 
 TEST_CASE("a report is a text without anything of a terminal's commands, in a file that stays in its folder") {
@@ -103,7 +107,9 @@ TEST_CASE("memory of a domain is found by its page tables") {
 
 TEST_CASE("a domain's frame of the wrong length is refused") {
     World world;
-    world.machine.answer(line::Command::memory, [](ByteView) { return FakeMachine::Reply{line::Status::ok, Bytes(4095)}; });
+    world.machine.answer(line::Command::memory, [](ByteView) {
+        return FakeMachine::Reply{line::Status::ok, Bytes(4095)};
+    });
     GuestMemory memory(world.line, target_of("fallen"), fake_root_frame << 12);
     CHECK(refusal([&] { memory.read(fake_virtual_page, 1); }).find("4095 bytes of a frame") != std::string::npos);
 }
@@ -138,7 +144,9 @@ TEST_CASE("gdb is answered") {
 
 TEST_CASE("packets come in any pieces, damaged ones are seen") {
     GdbPackets packets;
-    const auto add = [&](std::string_view text) { packets.add({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}); };
+    const auto add = [&](std::string_view text) {
+        packets.add({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    };
     for (const char c : std::string("+$g#67")) {
         CHECK(!packets.next().has_value());
         add({&c, 1});

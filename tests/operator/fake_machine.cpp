@@ -12,7 +12,7 @@ namespace operator_side {
 namespace {
 
 constexpr line::u64 second = 1'000'000'000;
-constexpr line::u64 wall = 1'795'824'000 * second;        // 2026-11-28 00:00:00 UTC
+constexpr line::u64 wall = 1'795'824'000 * second;  // 2026-11-28 00:00:00 UTC
 
 template <std::size_t size>
 void put(char (&field)[size], std::string_view value) {
@@ -33,7 +33,9 @@ FakeMachine::Reply with(const Structure& structure) {
     return {line::Status::ok, Bytes(bytes.begin(), bytes.end())};
 }
 
-std::string path_of(ByteView request) { return std::string(reinterpret_cast<const char*>(request.data()), request.empty() ? 0 : request.size() - 1); }
+std::string path_of(ByteView request) {
+    return std::string(reinterpret_cast<const char*>(request.data()), request.empty() ? 0 : request.size() - 1);
+}
 
 line::CrashReport crash_of(const line::DomainEntry& entry) {
     line::CrashReport report{};
@@ -76,14 +78,16 @@ Bytes fake_memory(line::u64 number) {
     else if (number == 17) entry(fake_virtual_page >> 30 & 511, 18);
     else if (number == 18) entry(fake_virtual_page >> 21 & 511, 19);
     else if (number == 19) entry(fake_virtual_page >> 12 & 511, 20);
-    else if (number == 20) for (std::size_t i = 0; i < page.size(); ++i) page[i] = static_cast<std::uint8_t>(i);
+    else if (number == 20)
+        for (std::size_t i = 0; i < page.size(); ++i) page[i] = static_cast<std::uint8_t>(i);
     else return {};
     return page;
 }
 
 Bytes frame(line::FrameKind kind, line::u32 id, line::Command command, line::Status status, ByteView data) {
     Bytes bytes;
-    append(bytes, line::Frame{static_cast<line::u32>(data.size()), id, static_cast<line::u16>(command), static_cast<line::u16>(status), static_cast<line::u32>(kind)});
+    append(bytes, line::Frame{static_cast<line::u32>(data.size()), id, static_cast<line::u16>(command),
+                              static_cast<line::u16>(status), static_cast<line::u32>(kind)});
     bytes.insert(bytes.end(), data.begin(), data.end());
     return bytes;
 }
@@ -134,7 +138,8 @@ Bytes FakeMachine::receive(ByteView bytes) {
         buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(size));
         if (header.kind == static_cast<line::u32>(line::FrameKind::input)) {
             console_input.append(request.begin(), request.end());
-            const Bytes echo = frame(line::FrameKind::output, header.id, line::Command::attach, line::Status::ok, request);
+            const Bytes echo =
+                frame(line::FrameKind::output, header.id, line::Command::attach, line::Status::ok, request);
             out.insert(out.end(), echo.begin(), echo.end());
             continue;
         }
@@ -152,10 +157,19 @@ std::optional<FakeMachine::Reply> FakeMachine::reply_to(line::Command command, B
     if (const auto replaced = answers_.find(command); replaced != answers_.end()) return replaced->second(request);
     switch (command) {
     case line::Command::hello: return with(line::Hello{line::version, 0});
-    case line::Command::machine: return with(line::Machine{65536, 30720, 1024, 2, 1'000'000, 10 * second, wall, static_cast<line::u32>(domains.size()), 3, change});
-    case line::Command::list: case line::Command::consoles: case line::Command::log: case line::Command::devices: return listing(command, request);
-    case line::Command::store_read: case line::Command::store_list: case line::Command::store_permissions: return about_store(command, request);
-    case line::Command::image_open: case line::Command::image_write: case line::Command::create: return about_images(command, request);
+    case line::Command::machine:
+        return with(line::Machine{65536, 30720, 1024, 2, 1'000'000, 10 * second, wall,
+                                  static_cast<line::u32>(domains.size()), 3, change});
+    case line::Command::list:
+    case line::Command::consoles:
+    case line::Command::log:
+    case line::Command::devices: return listing(command, request);
+    case line::Command::store_read:
+    case line::Command::store_list:
+    case line::Command::store_permissions: return about_store(command, request);
+    case line::Command::image_open:
+    case line::Command::image_write:
+    case line::Command::create: return about_images(command, request);
     case line::Command::wait:
         if (leading<line::Wait>(request).since >= change) return {};
         return with(line::Changed{change});
@@ -171,7 +185,8 @@ std::optional<FakeMachine::Reply> FakeMachine::reply_to(line::Command command, B
 
 line::DomainEntry* FakeMachine::find(const line::Target& target) {
     const auto found = std::find_if(domains.begin(), domains.end(), [&](const line::DomainEntry& entry) {
-        return target.name[0] != 0 ? std::strncmp(target.name, entry.name, sizeof entry.name) == 0 : target.domid == entry.domid;
+        return target.name[0] != 0 ? std::strncmp(target.name, entry.name, sizeof entry.name) == 0
+                                   : target.domid == entry.domid;
     });
     return found == domains.end() ? nullptr : &*found;
 }
@@ -188,14 +203,19 @@ FakeMachine::Reply FakeMachine::about_domain(line::Command command, ByteView req
     }
     case line::Command::pause: entry->state = line::DomainState::paused; break;
     case line::Command::unpause: entry->state = line::DomainState::running; break;
-    case line::Command::destroy: case line::Command::shutdown: domains.erase(domains.begin() + (entry - domains.data())); break;
-    case line::Command::rename: std::memcpy(entry->name, leading<line::Rename>(request).name, sizeof entry->name); break;
+    case line::Command::destroy:
+    case line::Command::shutdown: domains.erase(domains.begin() + (entry - domains.data())); break;
+    case line::Command::rename:
+        std::memcpy(entry->name, leading<line::Rename>(request).name, sizeof entry->name);
+        break;
     case line::Command::memory_set: entry->target_mib = leading<line::MemorySet>(request).mib; break;
     case line::Command::vcpu_set: entry->vcpus_online = leading<line::VcpuSet>(request).count; break;
     case line::Command::scheduler_set: entry->weight = leading<line::SchedulerSet>(request).weight; break;
-    case line::Command::report: return (entry->flags & line::crashed) != 0 ? with(crash_of(*entry)) : refuse(line::Status::not_found);
+    case line::Command::report:
+        return (entry->flags & line::crashed) != 0 ? with(crash_of(*entry)) : refuse(line::Status::not_found);
     case line::Command::context:
-        if (entry->state == line::DomainState::running) return refuse(line::Status::bad_state, {.number = static_cast<line::i64>(line::DomainState::running)});
+        if (entry->state == line::DomainState::running)
+            return refuse(line::Status::bad_state, {.number = static_cast<line::i64>(line::DomainState::running)});
         return with(context_of(leading<line::ContextOf>(request).vcpu));
     case line::Command::memory: {
         const Bytes page = fake_memory(static_cast<line::u64>(leading<line::MemoryOf>(request).frame));
@@ -209,7 +229,8 @@ FakeMachine::Reply FakeMachine::about_domain(line::Command command, ByteView req
 
 FakeMachine::Reply FakeMachine::listing(line::Command command, ByteView request) const {
     Bytes data;
-    if (command == line::Command::devices) append(data, line::DeviceEntry{0x28, 0x1AF4, 0x1043, 0x078000, abi::DomId{}, 2});
+    if (command == line::Command::devices)
+        append(data, line::DeviceEntry{0x28, 0x1AF4, 0x1043, 0x078000, abi::DomId{}, 2});
     if (command == line::Command::log)
         for (const line::LogEntry& entry : log)
             if (entry.number >= leading<line::LogFrom>(request).number) append(data, entry);
@@ -253,21 +274,26 @@ FakeMachine::Reply FakeMachine::about_images(line::Command command, ByteView req
     if (command == line::Command::image_write) {
         const auto write = leading<line::ImageWrite>(request);
         const auto upload = uploads_.find(text(write.name));
-        if (upload == uploads_.end() || write.offset != upload->second.filled || request.size() != sizeof write + write.length) return refuse(line::Status::malformed);
+        if (upload == uploads_.end() || write.offset != upload->second.filled ||
+            request.size() != sizeof write + write.length)
+            return refuse(line::Status::malformed);
         upload->second.filled += write.length;
         if (upload->second.filled == upload->second.size) images.insert(upload->first);
         return {};
     }
     const abi::ManifestDomain domain = leading<line::Create>(request).domain;
-    if (!images.contains(text(domain.image))) return refuse(line::Status::bad_image, {.number = static_cast<line::i64>(line::ImageProblem::unknown_image)});
+    if (!images.contains(text(domain.image)))
+        return refuse(line::Status::bad_image, {.number = static_cast<line::i64>(line::ImageProblem::unknown_image)});
     const bool paused = (domain.flags & abi::domain_start_paused) != 0;
-    return with(line::Created{add_domain(text(domain.name), paused ? line::DomainState::paused : line::DomainState::running).domid, 0});
+    return with(line::Created{
+        add_domain(text(domain.name), paused ? line::DomainState::paused : line::DomainState::running).domid, 0});
 }
 
 void FakeMachine::attach(line::u32 id, ByteView request, Bytes& out) {
     const line::u32 flags = leading<line::Attach>(request).flags;
     const auto add = [&](line::FrameKind kind, std::string_view text) {
-        const Bytes bytes = frame(kind, id, line::Command::attach, line::Status::ok, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        const Bytes bytes = frame(kind, id, line::Command::attach, line::Status::ok,
+                                  {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
         out.insert(out.end(), bytes.begin(), bytes.end());
     };
     if ((flags & line::scrollback) != 0) add(line::FrameKind::output, console_text);

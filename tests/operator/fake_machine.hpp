@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A machine's end of the line without a machine: a few domains, a store, a log, consoles. It answers what the client asks, and
-// single answers can be replaced by others, or by nothing.
+// A machine's end of the line without a machine: a few domains, a store, a log, consoles. It answers what the client
+// asks, and single answers can be replaced by others, or by nothing.
 #pragma once
 
 #include <functional>
@@ -19,14 +19,14 @@ class FakeMachine {
   public:
     struct Reply {
         line::Status status = line::Status::ok;
-        Bytes data;     // of a status that is not ok: filled up to a Problem
+        Bytes data;  // of a status that is not ok: filled up to a Problem
     };
     // None: it never answers.
     using Answer = std::function<std::optional<Reply>(ByteView request)>;
 
     FakeMachine();
 
-    Bytes receive(ByteView bytes);      // what it sends in return
+    Bytes receive(ByteView bytes);  // what it sends in return
     void answer(line::Command command, Answer answer) { answers_[command] = std::move(answer); }
     static Reply refuse(line::Status status, line::Problem problem = {});
 
@@ -34,7 +34,7 @@ class FakeMachine {
     std::vector<line::DomainEntry> domains;
     std::map<std::string, std::string> store;
     std::vector<line::LogEntry> log;
-    std::set<std::string> images;       // whole ones
+    std::set<std::string> images;  // whole ones
     std::string console_text = "booted\n";
     std::string console_input;
     std::vector<line::Command> asked;

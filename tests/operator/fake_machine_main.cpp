@@ -33,9 +33,12 @@ void serve(FakeMachine& machine, int client) {
 int main(int count, char** words) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (count != 2 || std::snprintf(address.sun_path, sizeof address.sun_path, "%s/line.0", words[1]) >= static_cast<int>(sizeof address.sun_path)) return 2;
+    if (count != 2 || std::snprintf(address.sun_path, sizeof address.sun_path, "%s/line.0", words[1]) >=
+                          static_cast<int>(sizeof address.sun_path))
+        return 2;
     const int server = ::socket(AF_UNIX, SOCK_STREAM, 0);
-    if (::bind(server, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(server, 8) != 0) return 1;
+    if (::bind(server, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(server, 8) != 0)
+        return 1;
     std::puts("ready");
     std::fflush(stdout);
     FakeMachine machine;

@@ -13,8 +13,8 @@ class FakeTransport : public Transport {
   public:
     explicit FakeTransport(FakeMachine& machine) : machine_(machine) {}
 
-    std::size_t at_once = 65536;                // bytes that one read or write moves
-    std::size_t closes_after = SIZE_MAX;        // bytes from the machine
+    std::size_t at_once = 65536;          // bytes that one read or write moves
+    std::size_t closes_after = SIZE_MAX;  // bytes from the machine
     void push(ByteView bytes) { incoming_.insert(incoming_.end(), bytes.begin(), bytes.end()); }
 
     Ready wait(const Wish& wish, Milliseconds most) override {

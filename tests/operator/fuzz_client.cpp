@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// libFuzzer's entry: a machine that answers anything. A byte for each request says how near to the protocol the answer is, so
-// that the checks behind the frames are reached as well.
+// libFuzzer's entry: a machine that answers anything. A byte for each request says how near to the protocol the answer
+// is, so that the checks behind the frames are reached as well.
 #include <cstdlib>
 #include <cstring>
 
@@ -35,13 +35,26 @@ class Input {
 };
 
 // Sizes that the client expects of some answer.
-constexpr std::size_t sizes[] = {0, sizeof(line::Machine), sizeof(line::DomainEntry), 2 * sizeof(line::DomainEntry), sizeof(line::DomainDetail), sizeof(line::CrashReport), sizeof(line::LogEntry), 8, 4, 64, 4096, 1};
+constexpr std::size_t sizes[] = {0,
+                                 sizeof(line::Machine),
+                                 sizeof(line::DomainEntry),
+                                 2 * sizeof(line::DomainEntry),
+                                 sizeof(line::DomainDetail),
+                                 sizeof(line::CrashReport),
+                                 sizeof(line::LogEntry),
+                                 8,
+                                 4,
+                                 64,
+                                 4096,
+                                 1};
 
 class AnyMachine : public Transport {
   public:
     explicit AnyMachine(Input& input) : input_(input) {}
 
-    Ready wait(const Wish& wish, Milliseconds) override { return {!incoming_.empty() || input_.empty(), wish.to_write, false}; }
+    Ready wait(const Wish& wish, Milliseconds) override {
+        return {!incoming_.empty() || input_.empty(), wish.to_write, false};
+    }
     std::size_t read(std::span<std::uint8_t> room) override {
         const std::size_t count = std::min(room.size(), incoming_.size());
         std::copy_n(incoming_.begin(), count, room.begin());
@@ -64,8 +77,10 @@ class AnyMachine : public Transport {
             data.clear();
             append(data, line::Hello{line::version, 0});
         }
-        const auto status = how >= 0xC0 && how < 0xF0 ? static_cast<line::Status>(input_.byte() % 20) : line::Status::ok;
-        const Bytes answer = frame(how >= 0xF0 ? line::FrameKind::output : line::FrameKind::answer, request.id, static_cast<line::Command>(request.command), status, data);
+        const auto status =
+            how >= 0xC0 && how < 0xF0 ? static_cast<line::Status>(input_.byte() % 20) : line::Status::ok;
+        const Bytes answer = frame(how >= 0xF0 ? line::FrameKind::output : line::FrameKind::answer, request.id,
+                                   static_cast<line::Command>(request.command), status, data);
         incoming_.insert(incoming_.end(), answer.begin(), answer.end());
         return bytes.size();
     }

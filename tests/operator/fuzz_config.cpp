@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// libFuzzer's entry: any text as a configuration and as a manifest. It is taken or refused by one line that names the file.
+// libFuzzer's entry: any text as a configuration and as a manifest. It is taken or refused by one line that names the
+// file.
 #include <cstdlib>
 #include <string>
 

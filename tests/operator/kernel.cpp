@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Kernel files: what is taken out of them, and that no damage does more than make them refused.
-#include "tools/operator/kernel/image.hpp"
-
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -11,13 +9,15 @@
 #include "tests/operator/kernel_files.hpp"
 #include "tests/operator/refusal.hpp"
 #include "tools/operator/kernel/bz_image.hpp"
+#include "tools/operator/kernel/image.hpp"
 
 namespace operator_side {
 
 namespace {
 
 constexpr KernelLimits small{1 << 20, 1 << 20};
-constexpr Packing packings[] = {Packing::Gzip, Packing::Xz, Packing::Lzma, Packing::Bzip2, Packing::Lz4Legacy, Packing::Zstd};
+constexpr Packing packings[] = {Packing::Gzip,  Packing::Xz,        Packing::Lzma,
+                                Packing::Bzip2, Packing::Lz4Legacy, Packing::Zstd};
 
 std::string against(const ElfRecipe& recipe) {
     const Bytes file = make_elf(recipe);
@@ -56,9 +56,11 @@ TEST_CASE("what cannot run here is refused with a reason") {
     CHECK(against({.paddr_offset = 0x20'0000}) == "k: a segment lies below the note PADDR_OFFSET");
     CHECK(against({.loads = {}}) == "k: an ELF file without anything to load");
     CHECK(against({.loads = {{0, Bytes(10), 5000}, {4096, Bytes(10), 10}}}).find("overlap") != std::string::npos);
-    CHECK(against({.loads = {{0x10'0000, Bytes(10), 10}, {0xC000'0000, Bytes(10), 10}}}).find("spread over more than 1 MiB") != std::string::npos);
+    CHECK(against({.loads = {{0x10'0000, Bytes(10), 10}, {0xC000'0000, Bytes(10), 10}}})
+              .find("spread over more than 1 MiB") != std::string::npos);
     CHECK(against({.loads = {{~std::uint64_t{0}, Bytes(10), 10}}}).find("more than 4 GiB") != std::string::npos);
-    CHECK(against({.loads = {{0x10'0000, Bytes(10), 5}}}).find("more bytes in the file than in memory") != std::string::npos);
+    CHECK(against({.loads = {{0x10'0000, Bytes(10), 5}}}).find("more bytes in the file than in memory") !=
+          std::string::npos);
 }
 
 TEST_CASE("a file that is cut anywhere, or has any byte changed, is refused or taken, and nothing else happens") {
@@ -96,15 +98,21 @@ TEST_CASE("a packed kernel that is cut, or larger than it says, is refused") {
         CAPTURE(static_cast<int>(packing));
         Bytes inner = packed(packing, elf);
         if (packing != Packing::Gzip)
-            CHECK(refusal([&] { unpacked_kernel("k", make_bz_image(packing, inner, size - 1)); }).find("more than") != std::string::npos);
-        CHECK(refusal([&] { unpacked_kernel("k", make_bz_image(packing, inner, size + 1)); }).find(packing == Packing::Gzip ? "accepted" : "instead of") != std::string::npos);
-        CHECK(refusal([&] { unpacked_kernel("k", make_bz_image(packing, inner, 1 << 21), small); }).find(packing == Packing::Gzip ? "accepted" : "at most 1 MiB") != std::string::npos);
+            CHECK(refusal([&] { unpacked_kernel("k", make_bz_image(packing, inner, size - 1)); }).find("more than") !=
+                  std::string::npos);
+        CHECK(refusal([&] {
+                  unpacked_kernel("k", make_bz_image(packing, inner, size + 1));
+              }).find(packing == Packing::Gzip ? "accepted" : "instead of") != std::string::npos);
+        CHECK(refusal([&] {
+                  unpacked_kernel("k", make_bz_image(packing, inner, 1 << 21), small);
+              }).find(packing == Packing::Gzip ? "accepted" : "at most 1 MiB") != std::string::npos);
         for (std::size_t length = 6; length < inner.size(); length += 7) {
             const Bytes file = make_bz_image(packing, ByteView(inner).first(length), size);
             CHECK(refusal([&] { unpacked_kernel("k", file, small); }).starts_with("k: "));
         }
     }
-    CHECK(refusal([&] { unpacked_kernel("k", make_bz_image(Packing::Unknown, elf, size)); }) == "k: its kernel is packed in a way we do not know (magic 7f454c460201)");
+    CHECK(refusal([&] { unpacked_kernel("k", make_bz_image(Packing::Unknown, elf, size)); }) ==
+          "k: its kernel is packed in a way we do not know (magic 7f454c460201)");
     CHECK(refusal([&] { unpacked_kernel("k", Bytes(2048)); }) == "k: neither an ELF file nor a Linux bzImage");
 }
 
@@ -114,7 +122,8 @@ TEST_CASE("seeds of the fuzzer" * doctest::skip(std::getenv("RINGFENCE_CORPUS") 
     const Bytes elf = make_elf();
     write_file(folder + "/elf", elf);
     for (const Packing packing : packings)
-        write_file(fmt::format("{}/bz-{}", folder, static_cast<int>(packing)), make_bz_image(packing, packed(packing, elf), static_cast<std::uint32_t>(elf.size())));
+        write_file(fmt::format("{}/bz-{}", folder, static_cast<int>(packing)),
+                   make_bz_image(packing, packed(packing, elf), static_cast<std::uint32_t>(elf.size())));
 }
 
 }  // namespace operator_side

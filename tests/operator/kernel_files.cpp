@@ -23,7 +23,9 @@ void add_note(Bytes& notes, XenNote kind, ByteView value) {
     notes.resize((notes.size() + 3) / 4 * 4);
 }
 
-void add_text(Bytes& notes, XenNote kind, const std::string& text) { add_note(notes, kind, {reinterpret_cast<const std::uint8_t*>(text.c_str()), text.size() + 1}); }
+void add_text(Bytes& notes, XenNote kind, const std::string& text) {
+    add_note(notes, kind, {reinterpret_cast<const std::uint8_t*>(text.c_str()), text.size() + 1});
+}
 
 Bytes notes_of(const ElfRecipe& recipe) {
     Bytes notes;
@@ -31,7 +33,10 @@ Bytes notes_of(const ElfRecipe& recipe) {
     add_text(notes, XenNote::XenVersion, recipe.version);
     add_text(notes, XenNote::Loader, "generic");
     add_text(notes, XenNote::Features, recipe.features);
-    for (const auto& [kind, value] : {std::pair{XenNote::Entry, recipe.entry}, {XenNote::VirtBase, virtual_base}, {XenNote::PaddrOffset, recipe.paddr_offset}, {XenNote::ModStartPfn, std::uint64_t{1}}})
+    for (const auto& [kind, value] : {std::pair{XenNote::Entry, recipe.entry},
+                                      {XenNote::VirtBase, virtual_base},
+                                      {XenNote::PaddrOffset, recipe.paddr_offset},
+                                      {XenNote::ModStartPfn, std::uint64_t{1}}})
         add_note(notes, kind, bytes_of(value));
     return notes;
 }
@@ -41,7 +46,8 @@ Bytes lzma_packed(ByteView bytes, bool alone) {
     lzma_options_lzma options;
     lzma_lzma_preset(&options, 1);
     lzma_stream stream = LZMA_STREAM_INIT;
-    const lzma_ret begun = alone ? lzma_alone_encoder(&stream, &options) : lzma_easy_encoder(&stream, 1, LZMA_CHECK_CRC32);
+    const lzma_ret begun =
+        alone ? lzma_alone_encoder(&stream, &options) : lzma_easy_encoder(&stream, 1, LZMA_CHECK_CRC32);
     stream.next_in = bytes.data();
     stream.avail_in = bytes.size();
     stream.next_out = out.data();
@@ -69,7 +75,9 @@ Bytes gzip_packed(ByteView bytes) {
 Bytes lz4_packed(ByteView bytes) {
     Bytes out(room);
     const std::uint32_t magic = 0x184C2102;
-    const auto size = static_cast<std::uint32_t>(LZ4_compress_default(reinterpret_cast<const char*>(bytes.data()), reinterpret_cast<char*>(out.data()) + 8, static_cast<int>(bytes.size()), room - 8));
+    const auto size = static_cast<std::uint32_t>(LZ4_compress_default(reinterpret_cast<const char*>(bytes.data()),
+                                                                      reinterpret_cast<char*>(out.data()) + 8,
+                                                                      static_cast<int>(bytes.size()), room - 8));
     std::memcpy(out.data(), &magic, 4);
     std::memcpy(out.data() + 4, &size, 4);
     out.resize(8 + size);
@@ -112,9 +120,13 @@ Bytes packed(Packing packing, ByteView bytes) {
     case Packing::Lzma: return lzma_packed(bytes, true);
     case Packing::Lz4Legacy: return lz4_packed(bytes);
     case Packing::Bzip2:
-        BZ2_bzBuffToBuffCompress(reinterpret_cast<char*>(out.data()), &size, reinterpret_cast<char*>(const_cast<std::uint8_t*>(bytes.data())), static_cast<unsigned>(bytes.size()), 1, 0, 0);
+        BZ2_bzBuffToBuffCompress(reinterpret_cast<char*>(out.data()), &size,
+                                 reinterpret_cast<char*>(const_cast<std::uint8_t*>(bytes.data())),
+                                 static_cast<unsigned>(bytes.size()), 1, 0, 0);
         break;
-    case Packing::Zstd: size = static_cast<unsigned>(ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), 3)); break;
+    case Packing::Zstd:
+        size = static_cast<unsigned>(ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), 3));
+        break;
     case Packing::Unknown: return Bytes(bytes.begin(), bytes.end());
     }
     out.resize(size);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The client's end of the line against machines that answer well, badly, late, or not at all.
-#include "tools/operator/line/connection.hpp"
-
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -14,6 +12,7 @@
 #include "tests/operator/refusal.hpp"
 #include "tools/operator/client/domains.hpp"
 #include "tools/operator/client/upload.hpp"
+#include "tools/operator/line/connection.hpp"
 #include "tools/operator/line/sentences.hpp"
 #include "tools/operator/line/unix_socket.hpp"
 
@@ -55,9 +54,12 @@ Bytes copy_of(const Structure& structure) {
 TEST_CASE("hello, and another version") {
     World world;
     CHECK(domains_of(world.line).size() == 2);
-    CHECK(hello_against(always({line::Status::ok, copy_of(line::Hello{2, 0})})) == "the machine speaks version 2 of the line, this client version 1");
-    CHECK(hello_against(always(FakeMachine::refuse(line::Status::bad_version, {.wanted = 3}))) == "the machine speaks version 3 of the line, this client version 1");
-    CHECK(hello_against([](ByteView) { return std::nullopt; }) == "the machine has not answered for 1 s (to hello): it is very busy, or has no console service");
+    CHECK(hello_against(always({line::Status::ok, copy_of(line::Hello{2, 0})})) ==
+          "the machine speaks version 2 of the line, this client version 1");
+    CHECK(hello_against(always(FakeMachine::refuse(line::Status::bad_version, {.wanted = 3}))) ==
+          "the machine speaks version 3 of the line, this client version 1");
+    CHECK(hello_against([](ByteView) { return std::nullopt; }) ==
+          "the machine has not answered for 1 s (to hello): it is very busy, or has no console service");
 }
 
 TEST_CASE("what was meant for a client before us is passed over until hello is answered, and not afterwards") {
@@ -84,7 +86,8 @@ TEST_CASE("bytes may come in any pieces") {
 
 TEST_CASE("answers may come in any order, and each once") {
     World world;
-    for (const line::Command command : {line::Command::machine, line::Command::devices}) world.machine.answer(command, [](ByteView) { return std::nullopt; });
+    for (const line::Command command : {line::Command::machine, line::Command::devices})
+        world.machine.answer(command, [](ByteView) { return std::nullopt; });
     const RequestId first = world.line.send(line::Command::machine), second = world.line.send(line::Command::devices);
     const Bytes machine = copy_of(line::Machine{.processors = 7}), device = copy_of(line::DeviceEntry{.vendor = 9});
     world.transport.push(frame(line::FrameKind::answer, second, line::Command::devices, line::Status::ok, device));
@@ -92,7 +95,9 @@ TEST_CASE("answers may come in any order, and each once") {
     CHECK(world.line.finish(first) == machine);
     CHECK(world.line.finish(second) == device);
     world.transport.push(frame(line::FrameKind::answer, second, line::Command::devices, line::Status::ok, device));
-    CHECK(refusal([&] { world.line.call(line::Command::machine); }).starts_with("the machine answers a request that was not made"));
+    CHECK(refusal([&] {
+              world.line.call(line::Command::machine);
+          }).starts_with("the machine answers a request that was not made"));
 }
 
 TEST_CASE("an answer names the command it answers") {
@@ -112,10 +117,14 @@ TEST_CASE("frames that no machine sends end the line") {
     Bytes long_frame;
     append(long_frame, line::Frame{line::data_max + 1, 1, 0, 0, 1});
     CHECK(against(long_frame) == "the machine sent a frame of 65537 bytes; 65536 are the most");
-    CHECK(against(frame(line::FrameKind::request, 1, line::Command::list, line::Status::ok, {})).find("which no machine sends") != std::string::npos);
-    CHECK(against(frame(static_cast<line::FrameKind>(99), 1, line::Command::list, line::Status::ok, {})).find("of kind 99") != std::string::npos);
-    CHECK(against(frame(line::FrameKind::answer, 1, line::Command::list, static_cast<line::Status>(17), {})).find("unknown status 17") != std::string::npos);
-    CHECK(against(frame(line::FrameKind::ended, 1, line::Command::attach, line::Status::ok, Bytes(1))).find("data with the end") != std::string::npos);
+    CHECK(against(frame(line::FrameKind::request, 1, line::Command::list, line::Status::ok, {}))
+              .find("which no machine sends") != std::string::npos);
+    CHECK(against(frame(static_cast<line::FrameKind>(99), 1, line::Command::list, line::Status::ok, {}))
+              .find("of kind 99") != std::string::npos);
+    CHECK(against(frame(line::FrameKind::answer, 1, line::Command::list, static_cast<line::Status>(17), {}))
+              .find("unknown status 17") != std::string::npos);
+    CHECK(against(frame(line::FrameKind::ended, 1, line::Command::attach, line::Status::ok, Bytes(1)))
+              .find("data with the end") != std::string::npos);
     CHECK(against(Bytes(64, 0xEE)).starts_with("the machine sent a frame of"));
 }
 
@@ -123,7 +132,8 @@ TEST_CASE("structures are checked before they are used") {
     World world;
     for (const std::size_t count : {0, 1, 63, 65}) {
         world.machine.answer(line::Command::machine, bytes(count));
-        CHECK(refusal([&] { one<line::Machine>(world.line.call(line::Command::machine)); }) == fmt::format("the machine answers with {} bytes where 64 are due", count));
+        CHECK(refusal([&] { one<line::Machine>(world.line.call(line::Command::machine)); }) ==
+              fmt::format("the machine answers with {} bytes where 64 are due", count));
     }
     world.machine.answer(line::Command::list, bytes(167));
     CHECK(refusal([&] { domains_of(world.line); }) == "the machine answers with 167 bytes, no multiple of 168");
@@ -138,7 +148,8 @@ TEST_CASE("structures are checked before they are used") {
     CHECK(refusal([&] { one<line::CrashReport>(copy_of(report)); }).find("impossible lengths") != std::string::npos);
     CHECK(refusal([&] { texts(Bytes{'a'}); }) == "the machine sent a text without an end");
     world.machine.answer(line::Command::pause, always({line::Status::busy, {}}));
-    CHECK(refusal([&] { world.line.call(line::Command::pause, target_of("hello")); }) == "the machine answers with 0 bytes where 64 are due");
+    CHECK(refusal([&] { world.line.call(line::Command::pause, target_of("hello")); }) ==
+          "the machine answers with 0 bytes where 64 are due");
 }
 
 TEST_CASE("a listing that never ends does") {
@@ -178,9 +189,11 @@ TEST_CASE("every status is a sentence") {
     CHECK(said(line::Status::bad_state, {.number = 99}) == "not while the domain is in an unknown state");
     CHECK(said(line::Status::limit, {.there = 8, .number = 0}) == "the machine takes at most 8 domains");
     CHECK(said(line::Status::refused_by_core, {.number = -22}) == "the core refuses it: Invalid argument (-22)");
-    CHECK(said(line::Status::refused_by_core, {.number = INT64_MIN}).starts_with("the core refuses it: an unknown error"));
+    CHECK(said(line::Status::refused_by_core, {.number = INT64_MIN})
+              .starts_with("the core refuses it: an unknown error"));
     CHECK(said(line::Status::store_refused, {.name = "EACCES"}) == "the store refuses it: EACCES");
-    for (unsigned status = 1; status <= static_cast<unsigned>(line::Status::busy); ++status) CHECK(said(static_cast<line::Status>(status), {}).size() > 10);
+    for (unsigned status = 1; status <= static_cast<unsigned>(line::Status::busy); ++status)
+        CHECK(said(static_cast<line::Status>(status), {}).size() > 10);
 }
 
 TEST_CASE("an upload is in order, several pieces at once, and not repeated") {
@@ -188,7 +201,8 @@ TEST_CASE("an upload is in order, several pieces at once, and not repeated") {
     Bytes image(10 * line::image_write_max + 5);
     for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<std::uint8_t>(i * 7);
     std::uint64_t last = 0;
-    const std::string name = upload(world.line, abi::ArchiveKind::image, image, [&](std::uint64_t done, std::uint64_t) { last = done; });
+    const std::string name =
+        upload(world.line, abi::ArchiveKind::image, image, [&](std::uint64_t done, std::uint64_t) { last = done; });
     CHECK(last == image.size());
     CHECK(world.machine.images.contains(name));
     const std::size_t asked = world.machine.asked.size();

@@ -57,7 +57,9 @@ Bytes read_file(const std::string& path, std::uint64_t largest) {
     if (file.number() < 0 || ::fstat(file.number(), &status) != 0) fail_by_errno(path);
     if (S_ISDIR(status.st_mode)) fail("{}: it is a folder", path);
     // The size is a hint: what cannot be sought, a pipe for instance, has none.
-    Bytes bytes(S_ISREG(status.st_mode) ? std::min<std::uint64_t>(static_cast<std::uint64_t>(status.st_size), largest) + 1 : 65536);
+    Bytes bytes(S_ISREG(status.st_mode)
+                    ? std::min<std::uint64_t>(static_cast<std::uint64_t>(status.st_size), largest) + 1
+                    : 65536);
     std::size_t filled = 0;
     for (;;) {
         if (filled == bytes.size()) bytes.resize(bytes.size() * 2);

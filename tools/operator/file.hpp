@@ -18,8 +18,8 @@ using ByteView = std::span<const std::uint8_t>;
 constexpr std::uint64_t largest_file = std::uint64_t{1} << 30;
 
 Bytes read_file(const std::string& path, std::uint64_t largest = largest_file);
-std::string read_text(const std::string& path);        // UTF-8
-void write_file(const std::string& path, ByteView bytes);      // replaces it at once, or leaves it as it was
+std::string read_text(const std::string& path);            // UTF-8
+void write_file(const std::string& path, ByteView bytes);  // replaces it at once, or leaves it as it was
 
 bool is_utf8(std::string_view text);
 
@@ -31,7 +31,7 @@ ByteView bytes_of(const Structure& structure) {
 template <typename Structure>
 void append(Bytes& bytes, const Structure& structure) {
     const std::size_t at = bytes.size();
-    bytes.resize(at + sizeof structure);        // not insert: GCC 12 warns of an overflow in it that is not there
+    bytes.resize(at + sizeof structure);  // not insert: GCC 12 warns of an overflow in it that is not there
     std::memcpy(bytes.data() + at, &structure, sizeof structure);
 }
 

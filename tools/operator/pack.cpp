@@ -36,7 +36,8 @@ constexpr const char* about =
     "(README.md has all keys). Errors have the form FILE:LINE: text.\n\n"
     "Exit codes: 0 done, 1 a file is missing or wrong, 2 wrong options.\n\n"
     "Examples:\n"
-    "  ringfence-pack -o boot.archive --manager build/machine/services/manager/manager --guests build/machine/guests a.cfg b.cfg\n"
+    "  ringfence-pack -o boot.archive --manager build/machine/services/manager/manager --guests build/machine/guests "
+    "a.cfg b.cfg\n"
     "  ringfence-pack --describe --manifest house.cfg\n"
     "  ringfence-pack --extract vmlinuz -o vmlinux\n";
 
@@ -45,14 +46,22 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--manifest", options.manifest, "a file that names services and guests, and how the machine ends");
     app.add_option("-o,--output", options.output, "the file to write");
     app.add_option("--manager", options.manager, "ELF file of the domain that the core starts first");
-    app.add_option("--guests", options.sources.guests, "folder whose NAME or */NAME is the kernel that a bare name means; may be given again")->expected(1)->take_all();
-    app.add_option("--linux-kernel", options.sources.linux_kernel, "what kernel = \"linux\" stands for (ELF or bzImage)");
-    app.add_option("--linux-ramdisk", options.sources.linux_ramdisk, "and its ramdisk, where the configuration has none");
+    app.add_option("--guests", options.sources.guests,
+                   "folder whose NAME or */NAME is the kernel that a bare name means; may be given again")
+        ->expected(1)
+        ->take_all();
+    app.add_option("--linux-kernel", options.sources.linux_kernel,
+                   "what kernel = \"linux\" stands for (ELF or bzImage)");
+    app.add_option("--linux-ramdisk", options.sources.linux_ramdisk,
+                   "and its ramdisk, where the configuration has none");
     app.add_option("--linux-cmdline", options.sources.linux_cmdline, "and what its command line begins with");
-    app.add_option("--services", options.services, "folder with store.cfg and console.cfg, the services of every machine")->capture_default_str();
+    app.add_option("--services", options.services,
+                   "folder with store.cfg and console.cfg, the services of every machine")
+        ->capture_default_str();
     app.add_flag("--no-services", options.no_services, "start none but those that the manifest names");
     app.add_flag("--keep-running", options.keep_running, "do not end the machine when all guests have ended");
-    app.add_flag("--describe", options.describe, "write what the configurations say as JSON on standard output, and pack nothing");
+    app.add_flag("--describe", options.describe,
+                 "write what the configurations say as JSON on standard output, and pack nothing");
     app.add_option("--extract", options.extract, "only take the ELF kernel out of this bzImage");
     app.add_option("--flatten", options.flatten, "only flatten this kernel to an image");
 }
@@ -65,7 +74,8 @@ struct Plan {
 std::vector<std::string> default_service_files(const Options& options) {
     std::vector<std::string> files;
     if (options.no_services) return files;
-    for (const std::string_view name : default_services) files.push_back((std::filesystem::path(options.services) / name).string());
+    for (const std::string_view name : default_services)
+        files.push_back((std::filesystem::path(options.services) / name).string());
     return files;
 }
 
@@ -78,7 +88,8 @@ Plan plan_of(const Options& options) {
     paths.insert(paths.end(), options.configs.begin(), options.configs.end());
     Plan plan{{{}, manifest.poweroff_when_all_ended && !options.keep_running, options.manager}, manifest.core_options};
     for (const std::string& path : paths) plan.boot.domains.push_back(read_domain(path));
-    std::stable_partition(plan.boot.domains.begin(), plan.boot.domains.end(), [](const Domain& domain) { return domain.service_flags != 0; });
+    std::stable_partition(plan.boot.domains.begin(), plan.boot.domains.end(),
+                          [](const Domain& domain) { return domain.service_flags != 0; });
     check_names(plan.boot.domains);
     return plan;
 }
@@ -86,9 +97,17 @@ Plan plan_of(const Options& options) {
 nlohmann::json description_of(const Plan& plan) {
     nlohmann::json domains = nlohmann::json::array();
     for (const Domain& domain : plan.boot.domains)
-        domains.push_back({{"name", domain.name}, {"kernel", domain.kernel}, {"ramdisk", domain.ramdisk}, {"extra", domain.extra}, {"memory_mib", domain.memory},
-                           {"maxmem_mib", std::max(domain.memory, domain.maxmem)}, {"vcpus", domain.vcpus}, {"service", domain.service_flags != 0}});
-    return {{"domains", domains}, {"core_options", plan.core_options}, {"poweroff_when_all_ended", plan.boot.poweroff_when_all_ended}};
+        domains.push_back({{"name", domain.name},
+                           {"kernel", domain.kernel},
+                           {"ramdisk", domain.ramdisk},
+                           {"extra", domain.extra},
+                           {"memory_mib", domain.memory},
+                           {"maxmem_mib", std::max(domain.memory, domain.maxmem)},
+                           {"vcpus", domain.vcpus},
+                           {"service", domain.service_flags != 0}});
+    return {{"domains", domains},
+            {"core_options", plan.core_options},
+            {"poweroff_when_all_ended", plan.boot.poweroff_when_all_ended}};
 }
 
 void require_output(const Options& options) {

@@ -18,18 +18,22 @@ constexpr std::uint64_t page = 4096;
 constexpr std::uint64_t rounded(std::uint64_t size) { return (size + page - 1) / page * page; }
 
 // The CRC-32 of zlib is the one of common/checksum.hpp, and by far faster.
-std::uint32_t checksum(ByteView bytes) { return static_cast<std::uint32_t>(crc32_z(crc32_z(0, nullptr, 0), bytes.data(), bytes.size())); }
+std::uint32_t checksum(ByteView bytes) {
+    return static_cast<std::uint32_t>(crc32_z(crc32_z(0, nullptr, 0), bytes.data(), bytes.size()));
+}
 
 }  // namespace
 
 void Archive::add(const std::string& name, abi::ArchiveKind kind, Bytes contents) {
-    if (entries_.size() == abi::archive_entries_max) fail("more than {} files for one boot archive", abi::archive_entries_max);
+    if (entries_.size() == abi::archive_entries_max)
+        fail("more than {} files for one boot archive", abi::archive_entries_max);
     entries_.push_back({name, kind, std::move(contents)});
 }
 
 std::string Archive::add_named_by_contents(abi::ArchiveKind kind, Bytes contents) {
     const std::string name = content_name(contents);
-    const bool known = std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.kind == kind && entry.name == name; });
+    const bool known = std::any_of(entries_.begin(), entries_.end(),
+                                   [&](const Entry& entry) { return entry.kind == kind && entry.name == name; });
     if (!known) add(name, kind, std::move(contents));
     return name;
 }
@@ -52,7 +56,7 @@ Bytes Archive::bytes() const {
     header.size = offset;
     header.entries = static_cast<std::uint32_t>(entries_.size());
     std::memcpy(head.data(), &header, sizeof header);
-    header.checksum = checksum(head);       // with the field itself 0
+    header.checksum = checksum(head);  // with the field itself 0
     std::memcpy(head.data(), &header, sizeof header);
 
     Bytes whole(offset);

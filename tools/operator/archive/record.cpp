@@ -7,7 +7,8 @@
 
 namespace operator_side {
 
-abi::ManifestDomain record_of(const Domain& domain, const std::string& image, const std::string& ramdisk, const std::string& cmdline) {
+abi::ManifestDomain record_of(const Domain& domain, const std::string& image, const std::string& ramdisk,
+                              const std::string& cmdline) {
     abi::ManifestDomain record{};
     put_text(record.name, domain.name, domain.where("name") + ": a domain's name");
     put_text(record.image, image, "an image's name");
@@ -22,7 +23,8 @@ abi::ManifestDomain record_of(const Domain& domain, const std::string& image, co
     record.warp_limit_us = domain.warp_limit_us;
     record.unwarp_us = domain.unwarp_us;
     record.max_grant_frames = domain.max_grant_frames;
-    record.flags = domain.service_flags | (domain.start_paused != 0 ? abi::domain_start_paused : 0u) | (domain.no_iommu ? abi::domain_no_iommu : 0u);
+    record.flags = domain.service_flags | (domain.start_paused != 0 ? abi::domain_start_paused : 0u) |
+                   (domain.no_iommu ? abi::domain_no_iommu : 0u);
     record.processors = domain.processors;
     record.device_count = static_cast<u32>(domain.devices.size());
     for (std::size_t i = 0; i < domain.devices.size(); ++i) record.devices[i] = domain.devices[i].selector;

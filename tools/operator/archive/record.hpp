@@ -9,6 +9,7 @@
 namespace operator_side {
 
 // `image` and `ramdisk` are content names; `cmdline` is the whole command line.
-abi::ManifestDomain record_of(const Domain& domain, const std::string& image, const std::string& ramdisk, const std::string& cmdline);
+abi::ManifestDomain record_of(const Domain& domain, const std::string& image, const std::string& ramdisk,
+                              const std::string& cmdline);
 
 }  // namespace operator_side

@@ -23,7 +23,8 @@ std::string file_named(const Domain& domain, std::string_view key, const std::st
     const fs::path beside = fs::path(domain.path).parent_path() / name;
     if (is_file(beside)) return beside.string();
     if (is_file(name)) return name;
-    const std::string_view no_guest = key == "kernel" && name.find('/') == std::string::npos ? ", and no guest of that name is built in" : "";
+    const std::string_view no_guest =
+        key == "kernel" && name.find('/') == std::string::npos ? ", and no guest of that name is built in" : "";
     fail("{}: {} = \"{}\" is no file{}", domain.where(key), key, name, no_guest);
 }
 
@@ -39,7 +40,9 @@ std::string guest_named(const std::string& name, const Sources& sources) {
     return found.empty() ? std::string() : *std::min_element(found.begin(), found.end());
 }
 
-std::string joined(const std::string& first, const std::string& second) { return first + (first.empty() || second.empty() ? "" : " ") + second; }
+std::string joined(const std::string& first, const std::string& second) {
+    return first + (first.empty() || second.empty() ? "" : " ") + second;
+}
 
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
@@ -51,7 +54,11 @@ std::string environment(const char* name) {
 Files files_of(const Domain& domain, const Sources& sources) {
     Files files{"", domain.ramdisk.empty() ? "" : file_named(domain, "ramdisk", domain.ramdisk), domain.extra};
     if (domain.kernel == linux_kernel) {
-        if (sources.linux_kernel.empty()) fail("{}: kernel = \"linux\" stands for Debian's kernel, which was not given: use ./ringfence, or --linux-kernel FILE", domain.where("kernel"));
+        if (sources.linux_kernel.empty())
+            fail(
+                "{}: kernel = \"linux\" stands for Debian's kernel, which was not given: use ./ringfence, or "
+                "--linux-kernel FILE",
+                domain.where("kernel"));
         files.kernel = sources.linux_kernel;
         if (files.ramdisk.empty()) files.ramdisk = sources.linux_ramdisk;
         files.cmdline = joined(sources.linux_cmdline, domain.extra);
@@ -63,7 +70,10 @@ Files files_of(const Domain& domain, const Sources& sources) {
 }
 
 Sources sources_of_environment() {
-    Sources sources{{}, environment("RINGFENCE_LINUX_KERNEL"), environment("RINGFENCE_LINUX_RAMDISK"), environment("RINGFENCE_LINUX_CMDLINE")};
+    Sources sources{{},
+                    environment("RINGFENCE_LINUX_KERNEL"),
+                    environment("RINGFENCE_LINUX_RAMDISK"),
+                    environment("RINGFENCE_LINUX_CMDLINE")};
     std::string folders = environment("RINGFENCE_GUESTS");
     while (!folders.empty()) {
         const std::size_t colon = std::min(folders.find(':'), folders.size());

@@ -12,16 +12,16 @@ namespace operator_side {
 constexpr std::string_view linux_kernel = "linux";
 
 struct Sources {
-    std::vector<std::string> guests;        // folders; a program NAME is FOLDER/NAME or FOLDER/*/NAME
-    std::string linux_kernel;               // files; what `linux` stands for
+    std::vector<std::string> guests;  // folders; a program NAME is FOLDER/NAME or FOLDER/*/NAME
+    std::string linux_kernel;         // files; what `linux` stands for
     std::string linux_ramdisk;
-    std::string linux_cmdline;              // in front of what the configuration says
+    std::string linux_cmdline;  // in front of what the configuration says
 };
 
 // A domain's files, all of which are there.
 struct Files {
     std::string kernel;
-    std::string ramdisk;        // may be empty
+    std::string ramdisk;  // may be empty
     std::string cmdline;
 };
 

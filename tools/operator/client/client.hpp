@@ -13,9 +13,11 @@ enum class Form { Text, Json };
 
 class Client {
   public:
-    Client(std::string folder, Milliseconds patience, Form form) : folder_(std::move(folder)), patience_(patience), form_(form) {}
+    Client(std::string folder, Milliseconds patience, Form form)
+        : folder_(std::move(folder)), patience_(patience), form_(form) {}
     // Over a transport that is there already, for tests.
-    Client(std::unique_ptr<Transport> transport, Milliseconds patience, Form form) : patience_(patience), form_(form), transport_(std::move(transport)) {}
+    Client(std::unique_ptr<Transport> transport, Milliseconds patience, Form form)
+        : patience_(patience), form_(form), transport_(std::move(transport)) {}
 
     Connection& line();
     bool is_json() const { return form_ == Form::Json; }

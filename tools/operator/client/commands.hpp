@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The commands of ringfence-ctl. Each has a file of its own, or one with its likes; command_line.cpp says what their words
-// are. All end with an ExitCode, or throw.
+// The commands of ringfence-ctl. Each has a file of its own, or one with its likes; command_line.cpp says what their
+// words are. All end with an ExitCode, or throw.
 #pragma once
 
 #include <optional>
@@ -18,8 +18,9 @@ ExitCode list(Client& client, bool names_only);
 ExitCode info(Client& client, const std::string& domain, const std::string& symbols);
 
 // life.cpp
-ExitCode act(Client& client, line::Command command, const std::string& domain);     // pause, unpause, destroy
-ExitCode shutdown(Client& client, const std::string& domain, line::ShutdownWay how, bool wait_for_end, double timeout_s);
+ExitCode act(Client& client, line::Command command, const std::string& domain);  // pause, unpause, destroy
+ExitCode shutdown(Client& client, const std::string& domain, line::ShutdownWay how, bool wait_for_end,
+                  double timeout_s);
 ExitCode rename(Client& client, const std::string& domain, const std::string& name);
 
 // wait.cpp
@@ -77,7 +78,7 @@ ExitCode reports(Client& client, const std::string& folder, bool follow, const s
 struct Debugging {
     std::string domain;
     unsigned vcpu = 0;
-    unsigned port = 0;          // 0: any, and gdb is started
+    unsigned port = 0;  // 0: any, and gdb is started
     std::string symbols;
 };
 ExitCode gdb(Client& client, const Debugging& debugging);

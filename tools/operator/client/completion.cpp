@@ -7,7 +7,8 @@ namespace operator_side {
 
 namespace {
 
-constexpr const char* script = R"bash(# Completion for ./ringfence ctl and ringfence-ctl: eval "$(./ringfence ctl completion bash)"
+constexpr const char* script =
+    R"bash(# Completion for ./ringfence ctl and ringfence-ctl: eval "$(./ringfence ctl completion bash)"
 _ringfence_ctl() {{
     local word=${{COMP_WORDS[COMP_CWORD]}} first=1 command= place
     local -a program=("${{COMP_WORDS[0]}}")
@@ -33,7 +34,8 @@ complete -o default -F _ringfence_ctl ringfence ./ringfence ringfence-ctl
 std::string words_of(const CompletedCommand& command) {
     std::string words = "--help";
     for (const std::string& option : command.options) words += " " + option;
-    if (command.argument == CompletedCommand::Argument::Domain) words += R"( $("${program[@]}" --answer-within 2 list --names 2>/dev/null))";
+    if (command.argument == CompletedCommand::Argument::Domain)
+        words += R"( $("${program[@]}" --answer-within 2 list --names 2>/dev/null))";
     return words;
 }
 
@@ -44,7 +46,8 @@ std::string bash_completion(const std::vector<CompletedCommand>& commands) {
     for (const CompletedCommand& command : commands) {
         names += (names.empty() ? "" : " ") + command.name;
         const char* files = command.argument == CompletedCommand::Argument::File ? "-f " : "";
-        cases += fmt::format("    {}) COMPREPLY=($(compgen {}-W \"{}\" -- \"$word\")) ;;\n", command.name, files, words_of(command));
+        cases += fmt::format("    {}) COMPREPLY=($(compgen {}-W \"{}\" -- \"$word\")) ;;\n", command.name, files,
+                             words_of(command));
     }
     return fmt::format(fmt::runtime(script), names, cases);
 }

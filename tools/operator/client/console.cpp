@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A domain's console on the user's terminal: keys to the domain, its output back, until the domain ends or Ctrl-] is typed.
+// A domain's console on the user's terminal: keys to the domain, its output back, until the domain ends or Ctrl-] is
+// typed.
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace operator_side {
 
 namespace {
 
-constexpr std::uint8_t detach_key = 0x1D;       // Ctrl-]
+constexpr std::uint8_t detach_key = 0x1D;  // Ctrl-]
 
 void write_all(ByteView bytes) {
     while (!bytes.empty()) {
@@ -28,7 +29,8 @@ class Attachment {
   public:
     Attachment(Connection& line, const std::string& domain, const ConsoleView& view) : line_(line) {
         line_.listen([this](const Received& received) { take(received); });
-        const line::Attach attach{target_of(domain), (view.scrollback ? line::scrollback : 0u) | (view.follow ? line::follow : 0u)};
+        const line::Attach attach{target_of(domain),
+                                  (view.scrollback ? line::scrollback : 0u) | (view.follow ? line::follow : 0u)};
         id_ = line_.send(line::Command::attach, bytes_of(attach));
         domid_ = one<line::Attached>(line_.finish(id_)).domid;
     }
@@ -92,7 +94,8 @@ ExitCode console(Client& client, const std::string& domain, const ConsoleView& v
         left = attachment.run(terminal);
         if (left) attachment.detach();
     }
-    if (view.follow && ::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\n{}\n", left ? "detached" : fmt::format("domain {} has ended", domain));
+    if (view.follow && ::isatty(STDERR_FILENO) != 0)
+        fmt::print(stderr, "\n{}\n", left ? "detached" : fmt::format("domain {} has ended", domain));
     return ExitCode::Done;
 }
 

@@ -11,8 +11,10 @@ namespace operator_side {
 
 class Deadline {
   public:
-    explicit Deadline(double seconds)       // 0: none
-        : end_(seconds > 0 ? std::optional(Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds))) : std::nullopt) {}
+    explicit Deadline(double seconds)  // 0: none
+        : end_(seconds > 0 ? std::optional(Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                                              std::chrono::duration<double>(seconds)))
+                           : std::nullopt) {}
 
     // The answer; nothing: the time is over.
     std::optional<Bytes> finish(Connection& line, RequestId id) const {

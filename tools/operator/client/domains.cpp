@@ -19,7 +19,8 @@ line::Target target_of(const std::string& name) {
     if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos) {
         line::u32 domid = 0;
         const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), domid);
-        if (error != std::errc{} || domid >= abi::domid_first_reserved) fail("{}: ids of domains are below {}", name, abi::domid_first_reserved);
+        if (error != std::errc{} || domid >= abi::domid_first_reserved)
+            fail("{}: ids of domains are below {}", name, abi::domid_first_reserved);
         return target_of(domid);
     }
     if (!problem_of_name(name).empty()) fail("{}: {}", name, problem_of_name(name));
@@ -42,24 +43,46 @@ std::vector<line::DomainEntry> domains_of(Connection& line) {
     }
 }
 
-line::DomainDetail detail_of(Connection& line, const line::Target& target) { return one<line::DomainDetail>(line.call(line::Command::info, target)); }
+line::DomainDetail detail_of(Connection& line, const line::Target& target) {
+    return one<line::DomainDetail>(line.call(line::Command::info, target));
+}
 
 std::string state_of(const line::DomainEntry& entry) {
     const std::string state(name_of(entry.state));
-    return entry.state == line::DomainState::shut_down ? fmt::format("{} ({})", state, name_of_reason(entry.reason)) : state;
+    return entry.state == line::DomainState::shut_down ? fmt::format("{} ({})", state, name_of_reason(entry.reason))
+                                                       : state;
 }
 
 Json json_of(const line::DomainEntry& entry) {
     Json json = {{"name", text(entry.name)}, {"id", entry.domid}, {"state", name_of(entry.state)}};
     if (entry.state == line::DomainState::shut_down) json["reason"] = name_of_reason(entry.reason);
-    for (const auto& [flag, name] : {std::pair{line::service, "service"}, {line::crashed, "crashed"}, {line::owns_device, "owns_device"}, {line::no_iommu, "no_iommu"}})
+    for (const auto& [flag, name] : {std::pair{line::service, "service"},
+                                     {line::crashed, "crashed"},
+                                     {line::owns_device, "owns_device"},
+                                     {line::no_iommu, "no_iommu"}})
         json[name] = (entry.flags & flag) != 0;
-    json.update(Json{{"vcpus", entry.vcpus}, {"vcpus_online", entry.vcpus_online}, {"memory_mib", entry.memory_mib}, {"max_memory_mib", entry.max_memory_mib},
-                     {"target_mib", entry.target_mib}, {"frames", entry.frames}, {"core_frames", entry.core_frames}, {"weight", entry.weight},
-                     {"warp_us", entry.warp_us}, {"warp_limit_us", entry.warp_limit_us}, {"unwarp_us", entry.unwarp_us}, {"busy_ns", entry.busy_ns},
-                     {"busy_ticks", entry.busy_ticks}, {"traps", entry.traps}, {"hypercalls", entry.hypercalls}, {"cr3_loads", entry.cr3_loads},
-                     {"tlb_flushes", entry.tlb_flushes}, {"created_ns", entry.created_ns}, {"processors", fmt::format("{:#x}", entry.processors)},
-                     {"ports", entry.ports}, {"grants_mapped", entry.grants_mapped}, {"restarts", entry.restarts}});
+    json.update(Json{{"vcpus", entry.vcpus},
+                     {"vcpus_online", entry.vcpus_online},
+                     {"memory_mib", entry.memory_mib},
+                     {"max_memory_mib", entry.max_memory_mib},
+                     {"target_mib", entry.target_mib},
+                     {"frames", entry.frames},
+                     {"core_frames", entry.core_frames},
+                     {"weight", entry.weight},
+                     {"warp_us", entry.warp_us},
+                     {"warp_limit_us", entry.warp_limit_us},
+                     {"unwarp_us", entry.unwarp_us},
+                     {"busy_ns", entry.busy_ns},
+                     {"busy_ticks", entry.busy_ticks},
+                     {"traps", entry.traps},
+                     {"hypercalls", entry.hypercalls},
+                     {"cr3_loads", entry.cr3_loads},
+                     {"tlb_flushes", entry.tlb_flushes},
+                     {"created_ns", entry.created_ns},
+                     {"processors", fmt::format("{:#x}", entry.processors)},
+                     {"ports", entry.ports},
+                     {"grants_mapped", entry.grants_mapped},
+                     {"restarts", entry.restarts}});
     return json;
 }
 

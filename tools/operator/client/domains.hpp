@@ -18,7 +18,7 @@ line::Target target_of(line::u32 domid);
 std::vector<line::DomainEntry> domains_of(Connection& line);
 line::DomainDetail detail_of(Connection& line, const line::Target& target);
 
-std::string state_of(const line::DomainEntry& entry);      // with the reason of its end
+std::string state_of(const line::DomainEntry& entry);  // with the reason of its end
 Json json_of(const line::DomainEntry& entry);
 
 }  // namespace operator_side

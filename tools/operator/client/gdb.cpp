@@ -45,13 +45,15 @@ unsigned listen_on(const Socket& socket, unsigned port) {
     const int yes = 1;
     ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     auto* const any = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket.number(), any, size) != 0 || ::listen(socket.number(), 1) != 0 || ::getsockname(socket.number(), any, &size) != 0)
+    if (::bind(socket.number(), any, size) != 0 || ::listen(socket.number(), 1) != 0 ||
+        ::getsockname(socket.number(), any, &size) != 0)
         fail("port {} for gdb: {}", port, std::strerror(errno));
     return ntohs(address.sin_port);
 }
 
 std::vector<GdbStub::Vcpu> vcpus_of(Connection& line, const line::Target& target, const line::DomainEntry& entry) {
-    if (entry.state == line::DomainState::running) fail("domain {} runs: pause it first (ctl pause {})", printable(text(entry.name)), entry.domid);
+    if (entry.state == line::DomainState::running)
+        fail("domain {} runs: pause it first (ctl pause {})", printable(text(entry.name)), entry.domid);
     std::vector<GdbStub::Vcpu> vcpus;
     for (unsigned number = 0; number < std::min<line::u32>(entry.vcpus, 64); ++number) {
         try {
@@ -107,8 +109,10 @@ pid_t start_gdb(unsigned port, const std::string& symbols) {
     pointers.push_back(nullptr);
     pid_t child = 0;
     const int error = ::posix_spawnp(&child, "gdb", nullptr, nullptr, pointers.data(), environ);
-    if (error != 0) fail("cannot start gdb ({}): install the package gdb, or give --listen PORT and start it elsewhere", std::strerror(error));
-    ::signal(SIGINT, SIG_IGN);      // Ctrl-C is gdb's
+    if (error != 0)
+        fail("cannot start gdb ({}): install the package gdb, or give --listen PORT and start it elsewhere",
+             std::strerror(error));
+    ::signal(SIGINT, SIG_IGN);  // Ctrl-C is gdb's
     return child;
 }
 

@@ -11,14 +11,15 @@ ExitCode act(Client& client, line::Command command, const std::string& domain) {
     return ExitCode::Done;
 }
 
-ExitCode shutdown(Client& client, const std::string& domain, line::ShutdownWay how, bool wait_for_end, double timeout_s) {
+ExitCode shutdown(Client& client, const std::string& domain, line::ShutdownWay how, bool wait_for_end,
+                  double timeout_s) {
     Connection& line = client.line();
     // By its id: a restarted one may have its name.
     const line::u32 domid = detail_of(line, target_of(domain)).entry.domid;
     line.call(line::Command::shutdown, line::Shutdown{target_of(domid), how});
     if (!wait_for_end) return ExitCode::Done;
     const ExitCode code = wait_until(client, std::to_string(domid), Awaited::Ended, timeout_s);
-    return code == ExitCode::NoSuchDomain ? ExitCode::Done : code;      // it ended before we looked
+    return code == ExitCode::NoSuchDomain ? ExitCode::Done : code;  // it ended before we looked
 }
 
 ExitCode rename(Client& client, const std::string& domain, const std::string& name) {

@@ -16,7 +16,7 @@ class LogReader {
     LogReader(Connection& line, line::u64 from) : line_(line), next_(from) {}
 
     std::vector<line::LogEntry> next(Wait wait);
-    line::u64 take_gap() { return std::exchange(gap_, 0); }      // entries that were dropped before they were read
+    line::u64 take_gap() { return std::exchange(gap_, 0); }  // entries that were dropped before they were read
 
   private:
     Connection& line_;

@@ -14,7 +14,8 @@ std::vector<line::ConsoleEntry> consoles_of(Connection& line) {
         const std::vector<line::ConsoleEntry> some = all<line::ConsoleEntry>(line.call(line::Command::consoles, first));
         if (some.empty()) return consoles;
         for (const line::ConsoleEntry& entry : some) {
-            if (entry.domid < first.domid || entry.domid >= abi::domid_first_reserved) fail_line("the machine lists console {} in the wrong order", entry.domid);
+            if (entry.domid < first.domid || entry.domid >= abi::domid_first_reserved)
+                fail_line("the machine lists console {} in the wrong order", entry.domid);
             consoles.push_back(entry);
             first.domid = entry.domid + 1;
         }
@@ -26,12 +27,22 @@ std::vector<line::ConsoleEntry> consoles_of(Connection& line) {
 ExitCode machine(Client& client) {
     const auto machine = one<line::Machine>(client.line().call(line::Command::machine));
     if (client.is_json()) {
-        show_json(Json{{"total_frames", machine.total_frames}, {"free_frames", machine.free_frames}, {"core_frames", machine.core_frames}, {"processors", machine.processors},
-                   {"tsc_khz", machine.tsc_khz}, {"now_ns", machine.now_ns}, {"wall_ns", machine.wall_ns}, {"domains", machine.domains}, {"store_nodes", machine.store_nodes}});
+        show_json(Json{{"total_frames", machine.total_frames},
+                       {"free_frames", machine.free_frames},
+                       {"core_frames", machine.core_frames},
+                       {"processors", machine.processors},
+                       {"tsc_khz", machine.tsc_khz},
+                       {"now_ns", machine.now_ns},
+                       {"wall_ns", machine.wall_ns},
+                       {"domains", machine.domains},
+                       {"store_nodes", machine.store_nodes}});
         return ExitCode::Done;
     }
-    show(fmt::format("memory      {} MiB, {} free, {} the core's\nprocessors  {}, TSC {} kHz\ntime        {}, up {} s\ndomains     {}\nstore       {} nodes", mib(machine.total_frames),
-                      mib(machine.free_frames), mib(machine.core_frames), machine.processors, machine.tsc_khz, utc(machine.wall_ns), seconds(machine.now_ns), machine.domains, machine.store_nodes));
+    show(fmt::format(
+        "memory      {} MiB, {} free, {} the core's\nprocessors  {}, TSC {} kHz\ntime        {}, up {} s\ndomains     "
+        "{}\nstore       {} nodes",
+        mib(machine.total_frames), mib(machine.free_frames), mib(machine.core_frames), machine.processors,
+        machine.tsc_khz, utc(machine.wall_ns), seconds(machine.now_ns), machine.domains, machine.store_nodes));
     return ExitCode::Done;
 }
 
@@ -41,8 +52,13 @@ ExitCode devices(Client& client) {
     Json json = Json::array();
     for (const line::DeviceEntry& device : devices) {
         const std::string kind = fmt::format("{:04x}:{:04x}", device.vendor, device.device);
-        table.add({pci_address(device.address), kind, fmt::format("{:06x}", device.class_code), device.owner == 0 ? "-" : std::to_string(device.owner), std::to_string(device.vectors)});
-        json.push_back({{"address", pci_address(device.address)}, {"id", kind}, {"class", fmt::format("{:06x}", device.class_code)}, {"owner", device.owner}, {"vectors", device.vectors}});
+        table.add({pci_address(device.address), kind, fmt::format("{:06x}", device.class_code),
+                   device.owner == 0 ? "-" : std::to_string(device.owner), std::to_string(device.vectors)});
+        json.push_back({{"address", pci_address(device.address)},
+                        {"id", kind},
+                        {"class", fmt::format("{:06x}", device.class_code)},
+                        {"owner", device.owner},
+                        {"vectors", device.vectors}});
     }
     if (client.is_json()) show_json(json);
     else show(table.text());
@@ -53,8 +69,13 @@ ExitCode consoles(Client& client) {
     Table table({"NAME", "ID", "ALIVE", "WRITTEN", "ATTACHED"});
     Json json = Json::array();
     for (const line::ConsoleEntry& entry : consoles_of(client.line())) {
-        table.add({printable(text(entry.name)), std::to_string(entry.domid), entry.alive != 0 ? "yes" : "no", std::to_string(entry.written), std::to_string(entry.attached)});
-        json.push_back({{"name", text(entry.name)}, {"id", entry.domid}, {"alive", entry.alive != 0}, {"written", entry.written}, {"attached", entry.attached}});
+        table.add({printable(text(entry.name)), std::to_string(entry.domid), entry.alive != 0 ? "yes" : "no",
+                   std::to_string(entry.written), std::to_string(entry.attached)});
+        json.push_back({{"name", text(entry.name)},
+                        {"id", entry.domid},
+                        {"alive", entry.alive != 0},
+                        {"written", entry.written},
+                        {"attached", entry.attached}});
     }
     if (client.is_json()) show_json(json);
     else show(table.text());

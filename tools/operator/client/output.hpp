@@ -23,11 +23,11 @@ class Table {
     std::vector<std::vector<std::string>> rows_;
 };
 
-void show(std::string_view text);      // with an end of the line; throws if nobody takes it any more
+void show(std::string_view text);  // with an end of the line; throws if nobody takes it any more
 void show_json(const Json& json);
 
-std::string utc(line::u64 wall_ns);         // 2026-11-28 12:00:00 UTC
-std::string seconds(line::u64 ns);          // with two digits behind the point
+std::string utc(line::u64 wall_ns);  // 2026-11-28 12:00:00 UTC
+std::string seconds(line::u64 ns);   // with two digits behind the point
 std::string mib(line::u64 frames);
 std::string pci_address(line::u32 address);
 

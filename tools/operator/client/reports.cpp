@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Crash reports as files. A domain that was destroyed or made anew after its crash is in no list any more; the log names it.
+// Crash reports as files. A domain that was destroyed or made anew after its crash is in no list any more; the log
+// names it.
 #include <filesystem>
 #include <set>
 
@@ -16,10 +17,12 @@ namespace {
 
 class Reports {
   public:
-    Reports(Client& client, std::string folder, const std::string& symbols) : client_(client), folder_(std::move(folder)), symbols_(symbols_of(symbols)) {
+    Reports(Client& client, std::string folder, const std::string& symbols)
+        : client_(client), folder_(std::move(folder)), symbols_(symbols_of(symbols)) {
         std::error_code error;
         std::filesystem::create_directories(folder_, error);
-        if (!std::filesystem::is_directory(folder_)) fail("{}: {}", folder_, error ? error.message() : "it is no folder");
+        if (!std::filesystem::is_directory(folder_))
+            fail("{}: {}", folder_, error ? error.message() : "it is no folder");
     }
 
     void write_for(line::u32 domid) {
@@ -40,7 +43,9 @@ class Reports {
     std::set<std::string> written_;
 };
 
-bool is_crash(const line::LogEntry& entry) { return entry.kind == line::LogKind::ended && entry.value == abi::shutdown_crash && entry.target != 0; }
+bool is_crash(const line::LogEntry& entry) {
+    return entry.kind == line::LogKind::ended && entry.value == abi::shutdown_crash && entry.target != 0;
+}
 
 }  // namespace
 

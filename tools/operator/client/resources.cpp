@@ -7,16 +7,22 @@ namespace operator_side {
 
 namespace {
 
-void take(line::SchedulerSet& set, const std::optional<line::u32>& value, line::SchedulerField field, line::u32 line::SchedulerSet::*member) {
+void take(line::SchedulerSet& set, const std::optional<line::u32>& value, line::SchedulerField field,
+          line::u32 line::SchedulerSet::*member) {
     if (!value) return;
     set.*member = *value;
     set.fields |= field;
 }
 
 void show_schedule(const Client& client, const line::DomainEntry& entry) {
-    if (client.is_json()) return show_json(Json{{"weight", entry.weight}, {"warp_us", entry.warp_us}, {"warp_limit_us", entry.warp_limit_us}, {"unwarp_us", entry.unwarp_us}});
+    if (client.is_json())
+        return show_json(Json{{"weight", entry.weight},
+                              {"warp_us", entry.warp_us},
+                              {"warp_limit_us", entry.warp_limit_us},
+                              {"unwarp_us", entry.unwarp_us}});
     Table table({"WEIGHT", "WARP_US", "WARP_LIMIT_US", "UNWARP_US"});
-    table.add({std::to_string(entry.weight), std::to_string(entry.warp_us), std::to_string(entry.warp_limit_us), std::to_string(entry.unwarp_us)});
+    table.add({std::to_string(entry.weight), std::to_string(entry.warp_us), std::to_string(entry.warp_limit_us),
+               std::to_string(entry.unwarp_us)});
     show(table.text());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Looks into the store's tree.
 #include "idl/store.hpp"
+
 #include "tools/operator/client/commands.hpp"
 #include "tools/operator/client/output.hpp"
 
@@ -8,11 +9,15 @@ namespace operator_side {
 
 namespace {
 
-constexpr unsigned deepest = 64;        // of a listing: a machine cannot make it endless
+constexpr unsigned deepest = 64;  // of a listing: a machine cannot make it endless
 
-ByteView with_end(const std::string& path) { return {reinterpret_cast<const std::uint8_t*>(path.c_str()), path.size() + 1}; }
+ByteView with_end(const std::string& path) {
+    return {reinterpret_cast<const std::uint8_t*>(path.c_str()), path.size() + 1};
+}
 
-std::string below(const std::string& path, const std::string& name) { return path == "/" ? "/" + name : path + "/" + name; }
+std::string below(const std::string& path, const std::string& name) {
+    return path == "/" ? "/" + name : path + "/" + name;
+}
 
 std::string value_of(Connection& line, const std::string& path) {
     const Bytes value = line.finish(line.send(line::Command::store_read, with_end(path)));
@@ -22,13 +27,15 @@ std::string value_of(Connection& line, const std::string& path) {
 std::vector<std::string> children_of(Connection& line, const std::string& path) {
     std::vector<std::string> names = texts(line.finish(line.send(line::Command::store_list, with_end(path))));
     for (const std::string& name : names)
-        if (name.empty() || name.find('/') != std::string::npos) fail_line("the machine lists a node of the impossible name '{}'", printable(name));
+        if (name.empty() || name.find('/') != std::string::npos)
+            fail_line("the machine lists a node of the impossible name '{}'", printable(name));
     return names;
 }
 
 std::string permissions_of(Connection& line, const std::string& path) {
     std::string joined;
-    for (const std::string& text : texts(line.finish(line.send(line::Command::store_permissions, with_end(path))))) joined += (joined.empty() ? "" : ",") + printable(text);
+    for (const std::string& text : texts(line.finish(line.send(line::Command::store_permissions, with_end(path)))))
+        joined += (joined.empty() ? "" : ",") + printable(text);
     return joined;
 }
 
@@ -50,7 +57,8 @@ class Lister {
         for (const std::string& name : children_of(line_, path)) {
             const std::string child = below(path, name);
             const std::string rights = listing_.permissions ? "  (" + permissions_of(line_, child) + ")" : "";
-            show(fmt::format("{}{} = \"{}\"{}", std::string(depth, ' '), printable(name), printable(value_of(line_, child)), rights));
+            show(fmt::format("{}{} = \"{}\"{}", std::string(depth, ' '), printable(name),
+                             printable(value_of(line_, child)), rights));
             if (listing_.recursive && depth < deepest) print_tree(child, depth + 1);
         }
     }

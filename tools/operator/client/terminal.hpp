@@ -6,7 +6,7 @@ namespace operator_side {
 
 class RawTerminal {
   public:
-    RawTerminal();      // does nothing if the standard input is no terminal
+    RawTerminal();  // does nothing if the standard input is no terminal
     ~RawTerminal();
     RawTerminal(const RawTerminal&) = delete;
     RawTerminal& operator=(const RawTerminal&) = delete;

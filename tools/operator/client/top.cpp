@@ -29,12 +29,14 @@ Look look(Connection& line) {
 
 struct Row {
     line::DomainEntry entry;
-    double cpu;         // of one processor, percent
-    double traps, hypercalls, switches, flushes;        // a second
+    double cpu;                                   // of one processor, percent
+    double traps, hypercalls, switches, flushes;  // a second
 };
 
 // A counter that went down belongs to a domain that was made anew in between.
-double rate(line::u64 now, line::u64 before, double seconds) { return seconds <= 0 || now < before ? 0 : static_cast<double>(now - before) / seconds; }
+double rate(line::u64 now, line::u64 before, double seconds) {
+    return seconds <= 0 || now < before ? 0 : static_cast<double>(now - before) / seconds;
+}
 
 std::vector<Row> rows_between(const Look& before, const Look& now) {
     const double seconds = rate(now.machine.now_ns, before.machine.now_ns, 1e9);
@@ -42,8 +44,10 @@ std::vector<Row> rows_between(const Look& before, const Look& now) {
     for (const auto& [domid, entry] : now.domains) {
         const auto known = before.domains.find(domid);
         const line::DomainEntry then = known == before.domains.end() ? entry : known->second;
-        rows.push_back({entry, rate(entry.busy_ns, then.busy_ns, seconds) / 1e7, rate(entry.traps, then.traps, seconds), rate(entry.hypercalls, then.hypercalls, seconds),
-                        rate(entry.cr3_loads, then.cr3_loads, seconds), rate(entry.tlb_flushes, then.tlb_flushes, seconds)});
+        rows.push_back({entry, rate(entry.busy_ns, then.busy_ns, seconds) / 1e7, rate(entry.traps, then.traps, seconds),
+                        rate(entry.hypercalls, then.hypercalls, seconds),
+                        rate(entry.cr3_loads, then.cr3_loads, seconds),
+                        rate(entry.tlb_flushes, then.tlb_flushes, seconds)});
     }
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.cpu > b.cpu; });
     return rows;
@@ -51,13 +55,16 @@ std::vector<Row> rows_between(const Look& before, const Look& now) {
 
 std::string text_of(const Look& now, const std::vector<Row>& rows) {
     const line::Machine& machine = now.machine;
-    std::string text = fmt::format("{}  up {} s, {} processors, {} domains, {} of {} MiB free\n\n", utc(machine.wall_ns), seconds(machine.now_ns), machine.processors,
+    std::string text = fmt::format("{}  up {} s, {} processors, {} domains, {} of {} MiB free\n\n",
+                                   utc(machine.wall_ns), seconds(machine.now_ns), machine.processors,
                                    now.domains.size(), mib(machine.free_frames), mib(machine.total_frames));
     Table table({"NAME", "ID", "STATE", "CPU%", "SECONDS", "MIB", "VCPUS", "TRAPS/S", "HCALLS/S", "CR3/S", "FLUSH/S"});
     for (const Row& row : rows)
-        table.add({printable(operator_side::text(row.entry.name)), std::to_string(row.entry.domid), state_of(row.entry), fmt::format("{:.1f}", row.cpu), seconds(row.entry.busy_ns),
-                   mib(row.entry.frames), std::to_string(row.entry.vcpus_online), fmt::format("{:.0f}", row.traps), fmt::format("{:.0f}", row.hypercalls),
-                   fmt::format("{:.0f}", row.switches), fmt::format("{:.0f}", row.flushes)});
+        table.add({printable(operator_side::text(row.entry.name)), std::to_string(row.entry.domid), state_of(row.entry),
+                   fmt::format("{:.1f}", row.cpu), seconds(row.entry.busy_ns), mib(row.entry.frames),
+                   std::to_string(row.entry.vcpus_online), fmt::format("{:.0f}", row.traps),
+                   fmt::format("{:.0f}", row.hypercalls), fmt::format("{:.0f}", row.switches),
+                   fmt::format("{:.0f}", row.flushes)});
     return text + table.text();
 }
 
@@ -65,7 +72,11 @@ Json json_of(const std::vector<Row>& rows) {
     Json json = Json::array();
     for (const Row& row : rows) {
         Json one = operator_side::json_of(row.entry);
-        one.update(Json{{"cpu_percent", row.cpu}, {"traps_per_s", row.traps}, {"hypercalls_per_s", row.hypercalls}, {"cr3_loads_per_s", row.switches}, {"tlb_flushes_per_s", row.flushes}});
+        one.update(Json{{"cpu_percent", row.cpu},
+                        {"traps_per_s", row.traps},
+                        {"hypercalls_per_s", row.hypercalls},
+                        {"cr3_loads_per_s", row.switches},
+                        {"tlb_flushes_per_s", row.flushes}});
         json.push_back(one);
     }
     return json;

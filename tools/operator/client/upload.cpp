@@ -29,11 +29,13 @@ std::string upload(Connection& line, abi::ArchiveKind kind, ByteView contents, c
     if (is_known(line, name, kind, contents.size())) return name;
     line::ImageWrite write{};
     put_text(write.name, name, "an image's name");
-    std::deque<std::pair<RequestId, std::uint64_t>> out;     // and where each ends
+    std::deque<std::pair<RequestId, std::uint64_t>> out;  // and where each ends
     while (write.offset < contents.size() || !out.empty()) {
         if (write.offset < contents.size() && out.size() < pieces_out) {
-            write.length = static_cast<line::u32>(std::min<std::uint64_t>(contents.size() - write.offset, line::image_write_max));
-            const RequestId id = line.send(line::Command::image_write, bytes_of(write), contents.subspan(write.offset, write.length));
+            write.length =
+                static_cast<line::u32>(std::min<std::uint64_t>(contents.size() - write.offset, line::image_write_max));
+            const RequestId id =
+                line.send(line::Command::image_write, bytes_of(write), contents.subspan(write.offset, write.length));
             write.offset += write.length;
             out.emplace_back(id, write.offset);
             continue;

@@ -19,13 +19,13 @@ struct Key {
     void (*take)(Domain& domain, const Settings& settings, const Setting& setting);
 };
 
-template <u32 Domain::* field, u32 least, u32 most, char... unit>
+template <u32 Domain::*field, u32 least, u32 most, char... unit>
 void take_number(Domain& domain, const Settings& settings, const Setting& setting) {
     static constexpr char text[] = {unit..., 0};
     domain.*field = number_of(settings, setting, {least, most, text});
 }
 
-template <std::string Domain::* field>
+template <std::string Domain::*field>
 void take_text(Domain& domain, const Settings& settings, const Setting& setting) {
     domain.*field = text_of(settings, setting);
 }
@@ -44,7 +44,7 @@ constexpr Key keys[] = {
     {"name", take_text<&Domain::name>},
     {"kernel", take_text<&Domain::kernel>},
     {"ramdisk", take_text<&Domain::ramdisk>},
-    {"extra", check_by<text_of>},       // see command_line
+    {"extra", check_by<text_of>},  // see command_line
     {"root", check_by<text_of>},
     {"cmdline", check_by<text_of>},
     {"memory", take_number<&Domain::memory, 4, largest_memory_mib, 'M', 'i', 'B'>},
@@ -82,7 +82,10 @@ const Key& key_of(const Settings& settings, const Setting& setting) {
 
 // As in xl: cmdline replaces extra, root goes in front of it.
 std::string command_line(const Settings& settings) {
-    const auto text = [&](std::string_view key) { const Setting* found = settings.find(key); return found == nullptr ? std::string() : *found->value.text(); };
+    const auto text = [&](std::string_view key) {
+        const Setting* found = settings.find(key);
+        return found == nullptr ? std::string() : *found->value.text();
+    };
     const std::string extra = text(settings.find("cmdline") != nullptr ? "cmdline" : "extra"), root = text("root");
     if (root.empty()) return extra;
     return extra.empty() ? "root=" + root : "root=" + root + " " + extra;
@@ -91,13 +94,17 @@ std::string command_line(const Settings& settings) {
 void check_as_a_whole(const Domain& domain, const Settings& settings) {
     if (domain.name.empty()) fail("{}: it sets no name: add name = \"...\"", domain.path);
     if (domain.kernel.empty()) fail("{}: it sets no kernel: add kernel = \"...\"", domain.path);
-    if (!problem_of_name(domain.name).empty()) settings.fail_at(*settings.find("name"), "{}", problem_of_name(domain.name));
+    if (!problem_of_name(domain.name).empty())
+        settings.fail_at(*settings.find("name"), "{}", problem_of_name(domain.name));
     if (domain.maxmem != 0 && domain.maxmem < domain.memory)
-        settings.fail_at(*settings.find("maxmem"), "maxmem = {}: it must be at least memory = {}", domain.maxmem, domain.memory);
+        settings.fail_at(*settings.find("maxmem"), "maxmem = {}: it must be at least memory = {}", domain.maxmem,
+                         domain.memory);
     if (domain.maxvcpus != 0 && domain.maxvcpus < domain.vcpus)
-        settings.fail_at(*settings.find("maxvcpus"), "maxvcpus = {}: it must be at least vcpus = {}", domain.maxvcpus, domain.vcpus);
+        settings.fail_at(*settings.find("maxvcpus"), "maxvcpus = {}: it must be at least vcpus = {}", domain.maxvcpus,
+                         domain.vcpus);
     if (domain.extra.size() >= sizeof(abi::ManifestDomain::cmdline))
-        fail("{}: a kernel command line is longer than {} bytes: {}...", domain.where("extra"), sizeof(abi::ManifestDomain::cmdline) - 1, domain.extra.substr(0, 40));
+        fail("{}: a kernel command line is longer than {} bytes: {}...", domain.where("extra"),
+             sizeof(abi::ManifestDomain::cmdline) - 1, domain.extra.substr(0, 40));
 }
 
 }  // namespace

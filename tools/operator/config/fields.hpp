@@ -12,13 +12,14 @@ namespace operator_side {
 struct Bounds {
     u32 least;
     u32 most;
-    std::string_view unit;      // may be empty
+    std::string_view unit;  // may be empty
 };
 
 u32 number_of(const Settings& settings, const Setting& setting, const Bounds& bounds);
 const std::string& text_of(const Settings& settings, const Setting& setting);
 // A list of at most so many strings; `what` says which, for the error.
-std::vector<std::string> texts_of(const Settings& settings, const Setting& setting, std::string_view what, std::size_t most);
+std::vector<std::string> texts_of(const Settings& settings, const Setting& setting, std::string_view what,
+                                  std::size_t most);
 
 std::vector<BootLink> links_of(const Settings& settings, const Setting& setting);
 std::vector<Device> devices_of(const Settings& settings, const Setting& setting);

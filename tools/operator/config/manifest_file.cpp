@@ -24,9 +24,12 @@ std::vector<std::string> paths_of(const Settings& settings, const Setting& setti
 void take(ManifestFile& manifest, const Settings& settings, const Setting& setting) {
     if (setting.key == "services") manifest.services = paths_of(settings, setting);
     else if (setting.key == "guests") manifest.guests = paths_of(settings, setting);
-    else if (setting.key == "poweroff_when_all_ended") manifest.poweroff_when_all_ended = number_of(settings, setting, {0, 1, ""}) != 0;
+    else if (setting.key == "poweroff_when_all_ended")
+        manifest.poweroff_when_all_ended = number_of(settings, setting, {0, 1, ""}) != 0;
     else if (setting.key == "core_options") manifest.core_options = text_of(settings, setting);
-    else settings.fail_at(setting, "unknown key \"{}\" in a manifest; the nearest is \"{}\"", setting.key, nearest(setting.key, keys));
+    else
+        settings.fail_at(setting, "unknown key \"{}\" in a manifest; the nearest is \"{}\"", setting.key,
+                         nearest(setting.key, keys));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace operator_side {
 
 namespace {
 
-constexpr std::size_t longest = 64;     // of a word that is compared: the rest cannot make it a better match
+constexpr std::size_t longest = 64;  // of a word that is compared: the rest cannot make it a better match
 
 }  // namespace
 
@@ -32,7 +32,9 @@ unsigned distance(std::string_view one, std::string_view other) {
 }
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> words) {
-    return *std::min_element(words.begin(), words.end(), [word](std::string_view a, std::string_view b) { return distance(word, a) < distance(word, b); });
+    return *std::min_element(words.begin(), words.end(), [word](std::string_view a, std::string_view b) {
+        return distance(word, a) < distance(word, b);
+    });
 }
 
 }  // namespace operator_side

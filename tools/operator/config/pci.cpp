@@ -18,7 +18,8 @@ std::optional<u32> hexadecimal(std::string_view text, std::size_t digits) {
 }
 
 std::optional<abi::DeviceSelector> by_address(std::string_view text) {
-    const std::optional<u32> bus = hexadecimal(text.substr(0, 2), 2), device = hexadecimal(text.substr(3, 2), 2), function = hexadecimal(text.substr(6), 1);
+    const std::optional<u32> bus = hexadecimal(text.substr(0, 2), 2), device = hexadecimal(text.substr(3, 2), 2),
+                             function = hexadecimal(text.substr(6), 1);
     if (text[2] != ':' || text[5] != '.' || !bus || !device || !function || *device > 31 || *function > 7) return {};
     return abi::DeviceSelector{0, 0, *bus << 8 | *device << 3 | *function};
 }

@@ -34,7 +34,9 @@ class Set {
     }
 
   private:
-    [[noreturn]] void refuse() const { settings_.fail_at(setting_, "{} is no set of processors: {}", setting_.key, form); }
+    [[noreturn]] void refuse() const {
+        settings_.fail_at(setting_, "{} is no set of processors: {}", setting_.key, form);
+    }
 
     unsigned number(std::string_view text) const {
         unsigned number = 0;
@@ -53,7 +55,8 @@ class Set {
         const bool removed = text.starts_with('^');
         if (removed) text.remove_prefix(1);
         const std::size_t dash = text.find('-');
-        const unsigned first = number(text.substr(0, dash)), last = dash == std::string_view::npos ? first : number(text.substr(dash + 1));
+        const unsigned first = number(text.substr(0, dash)),
+                       last = dash == std::string_view::npos ? first : number(text.substr(dash + 1));
         if (last < first) refuse();
         for (unsigned processor = first; processor <= last; ++processor)
             bits_ = removed ? bits_ & ~(u64{1} << processor) : bits_ | u64{1} << processor;

@@ -57,7 +57,8 @@ class Parser {
     Value value(unsigned depth) {
         const Token token = current();
         if (token.kind == TokenKind::Number) return {number()};
-        if (token.kind == TokenKind::Text) return ++at_, Value{std::string(token.text.substr(1, token.text.size() - 2))};
+        if (token.kind == TokenKind::Text)
+            return ++at_, Value{std::string(token.text.substr(1, token.text.size() - 2))};
         if (!is_sign('[')) fail_in(token.line, "expected a number, a quoted string or a list after =");
         if (depth == deepest_list) fail_in(token.line, "lists in lists, more than {} deep", deepest_list);
         ++at_;
@@ -69,7 +70,8 @@ class Parser {
         const bool hexadecimal = token.text.size() > 2 && (token.text[1] | 0x20) == 'x';
         const std::string_view digits = hexadecimal ? token.text.substr(2) : token.text;
         std::uint64_t number = 0;
-        if (std::from_chars(digits.data(), digits.data() + digits.size(), number, hexadecimal ? 16 : 10).ec != std::errc{})
+        if (std::from_chars(digits.data(), digits.data() + digits.size(), number, hexadecimal ? 16 : 10).ec !=
+            std::errc{})
             fail_in(token.line, "{} is too large for a number", token.text);
         return number;
     }

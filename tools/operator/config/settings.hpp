@@ -28,13 +28,15 @@ struct Setting {
 
 struct Settings {
     std::string path;
-    std::vector<Setting> all;       // in the file's order; each key once
+    std::vector<Setting> all;  // in the file's order; each key once
 
     const Setting* find(std::string_view key) const;
 
     template <typename... Arguments>
-    [[noreturn]] void fail_at(const Setting& setting, fmt::format_string<Arguments...> text, Arguments&&... arguments) const {
-        throw Error(fmt::format("{}:{}: {}", path, setting.line, fmt::format(text, std::forward<Arguments>(arguments)...)));
+    [[noreturn]] void fail_at(const Setting& setting, fmt::format_string<Arguments...> text,
+                              Arguments&&... arguments) const {
+        throw Error(
+            fmt::format("{}:{}: {}", path, setting.line, fmt::format(text, std::forward<Arguments>(arguments)...)));
     }
 };
 

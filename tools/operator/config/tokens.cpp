@@ -7,7 +7,7 @@ namespace operator_side {
 
 namespace {
 
-constexpr std::size_t shown = 40;       // characters of a line that an error repeats
+constexpr std::size_t shown = 40;  // characters of a line that an error repeats
 
 // Not isalpha and its like: what a letter is must not depend on the user's locale.
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -34,7 +34,7 @@ std::size_t text_length(std::string_view rest) {
 
 struct Piece {
     TokenKind kind;
-    std::size_t length;     // 0: no word begins so
+    std::size_t length;  // 0: no word begins so
 };
 
 Piece piece_at(std::string_view rest) {
@@ -59,7 +59,8 @@ std::vector<Token> tokens_of(const std::string& path, std::string_view source) {
     for (std::size_t at = skip_space(source, 0); at < source.size(); at = skip_space(source, at)) {
         const std::string_view rest = source.substr(at);
         const Piece piece = piece_at(rest);
-        if (piece.length == 0) fail("{}:{}: this is no xl.cfg syntax: {}", path, line, rest.substr(0, std::min(rest.find('\n'), shown)));
+        if (piece.length == 0)
+            fail("{}:{}: this is no xl.cfg syntax: {}", path, line, rest.substr(0, std::min(rest.find('\n'), shown)));
         tokens.push_back({piece.kind, rest.substr(0, piece.length), line});
         if (rest[0] == '\n') ++line;
         at += piece.length;

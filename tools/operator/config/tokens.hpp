@@ -12,7 +12,7 @@ enum class TokenKind { Key, Number, Text, Sign, End };
 
 struct Token {
     TokenKind kind;
-    std::string_view text;      // of the source; a Text with its quotes
+    std::string_view text;  // of the source; a Text with its quotes
     unsigned line;
 };
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t calls_most = 40;
 constexpr std::uint64_t word = 8;
-constexpr std::uint64_t near_bytes = std::uint64_t{32} << 20;      // a kernel's code, without symbols: around rip
+constexpr std::uint64_t near_bytes = std::uint64_t{32} << 20;  // a kernel's code, without symbols: around rip
 
 class Stack {
   public:
@@ -33,7 +33,8 @@ class Stack {
 
 class Tracer {
   public:
-    Tracer(const abi::UserRegs& registers, const Stack& stack, const Symbols& symbols) : registers_(registers), stack_(stack), symbols_(symbols) {}
+    Tracer(const abi::UserRegs& registers, const Stack& stack, const Symbols& symbols)
+        : registers_(registers), stack_(stack), symbols_(symbols) {}
 
     std::vector<Call> run() {
         calls_.push_back({registers_.rip, true});
@@ -43,12 +44,13 @@ class Tracer {
 
   private:
     bool is_code(std::uint64_t address) const {
-        if (!symbols_.empty()) return symbols_.at(address - 1).has_value();     // a call that does not return may end its function
+        if (!symbols_.empty())
+            return symbols_.at(address - 1).has_value();  // a call that does not return may end its function
         return address - (registers_.rip - near_bytes) < 2 * near_bytes;
     }
 
-    // By frame pointers: each frame begins with its caller's frame's address, and the return address. Frames lie higher and
-    // higher. Where the chain breaks, the address above the last frame.
+    // By frame pointers: each frame begins with its caller's frame's address, and the return address. Frames lie higher
+    // and higher. Where the chain breaks, the address above the last frame.
     std::uint64_t follow_frames() {
         std::uint64_t above = stack_.first();
         for (std::uint64_t frame = registers_.rbp; frame >= above && calls_.size() < calls_most;) {
@@ -76,7 +78,8 @@ class Tracer {
 
 }  // namespace
 
-std::vector<Call> backtrace(const abi::UserRegs& registers, std::uint64_t stack_at, ByteView stack, const Symbols& symbols) {
+std::vector<Call> backtrace(const abi::UserRegs& registers, std::uint64_t stack_at, ByteView stack,
+                            const Symbols& symbols) {
     return Tracer(registers, Stack(stack_at, stack), symbols).run();
 }
 

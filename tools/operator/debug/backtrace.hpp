@@ -11,11 +11,12 @@
 namespace operator_side {
 
 struct Call {
-    std::uint64_t address;      // where it goes on
-    bool certain;               // false: a number on the stack that looks like a return address
+    std::uint64_t address;  // where it goes on
+    bool certain;           // false: a number on the stack that looks like a return address
 };
 
 // The first one is rip. `stack` are the bytes at `stack_at` and up.
-std::vector<Call> backtrace(const abi::UserRegs& registers, std::uint64_t stack_at, ByteView stack, const Symbols& symbols);
+std::vector<Call> backtrace(const abi::UserRegs& registers, std::uint64_t stack_at, ByteView stack,
+                            const Symbols& symbols);
 
 }  // namespace operator_side

@@ -8,7 +8,7 @@ namespace operator_side {
 namespace {
 
 constexpr std::size_t longest = 65536;
-constexpr char interrupt = 3;       // Ctrl-C, outside of packets
+constexpr char interrupt = 3;  // Ctrl-C, outside of packets
 
 unsigned checksum(std::string_view text) {
     unsigned sum = 0;

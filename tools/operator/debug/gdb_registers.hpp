@@ -10,6 +10,6 @@
 namespace operator_side {
 
 Bytes gdb_registers(const abi::VcpuGuestContext& context);
-std::string gdb_target_description();       // target.xml
+std::string gdb_target_description();  // target.xml
 
 }  // namespace operator_side

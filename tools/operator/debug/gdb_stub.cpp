@@ -11,10 +11,10 @@ namespace operator_side {
 
 namespace {
 
-constexpr std::size_t memory_most = 16384;      // of one answer
+constexpr std::size_t memory_most = 16384;  // of one answer
 constexpr std::string_view description = "qXfer:features:read:target.xml:";
 constexpr const char* unsupported = "";
-constexpr const char* refused = "E01";          // read-only
+constexpr const char* refused = "E01";  // read-only
 constexpr const char* unreadable = "E14";
 
 struct Numbers {
@@ -64,8 +64,17 @@ std::optional<std::string> GdbStub::answer(std::string_view packet) {
     case 'H': return rest.starts_with('g') ? choose(rest.substr(1)) : "OK";
     case 'T': return by_thread(rest) != nullptr ? "OK" : refused;
     case 'q': return query(packet);
-    case 'G': case 'P': case 'M': case 'X': case 'c': case 's': case 'C': case 'S': case 'Z': return refused;
-    case 'D': case 'k': return {};
+    case 'G':
+    case 'P':
+    case 'M':
+    case 'X':
+    case 'c':
+    case 's':
+    case 'C':
+    case 'S':
+    case 'Z': return refused;
+    case 'D':
+    case 'k': return {};
     default: return unsupported;
     }
 }

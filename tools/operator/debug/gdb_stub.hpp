@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Answers gdb's questions about a domain that stands still: registers, memory, and one thread for each vcpu. It changes nothing.
+// Answers gdb's questions about a domain that stands still: registers, memory, and one thread for each vcpu. It changes
+// nothing.
 #pragma once
 
 #include <optional>

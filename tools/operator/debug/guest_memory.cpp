@@ -8,14 +8,15 @@ namespace operator_side {
 namespace {
 
 constexpr std::uint64_t page = 4096;
-constexpr std::size_t frames_most = 4096;       // kept: 16 MiB
-constexpr std::uint64_t present = 1 << 0, large = 1 << 7;       // of a page-table entry (SDM volume 3, 4.5)
+constexpr std::size_t frames_most = 4096;                  // kept: 16 MiB
+constexpr std::uint64_t present = 1 << 0, large = 1 << 7;  // of a page-table entry (SDM volume 3, 4.5)
 constexpr std::uint64_t address_bits = 0x000F'FFFF'FFFF'F000;
 
 }  // namespace
 
 const Bytes* GuestMemory::frame(std::uint64_t number) {
-    if (const auto known = frames_.find(number); known != frames_.end()) return known->second.empty() ? nullptr : &known->second;
+    if (const auto known = frames_.find(number); known != frames_.end())
+        return known->second.empty() ? nullptr : &known->second;
     if (frames_.size() == frames_most) frames_.clear();
     line::MemoryOf wanted{};
     wanted.target = target_;
@@ -24,9 +25,10 @@ const Bytes* GuestMemory::frame(std::uint64_t number) {
     Bytes& bytes = frames_[number];
     try {
         bytes = line_.call(line::Command::memory, wanted);
-        if (bytes.size() != page) fail_line("the machine answers with {} bytes of a frame instead of {}", bytes.size(), page);
+        if (bytes.size() != page)
+            fail_line("the machine answers with {} bytes of a frame instead of {}", bytes.size(), page);
     } catch (const Refused&) {
-        bytes.clear();      // not the domain's: the core's part of its tables, for instance
+        bytes.clear();  // not the domain's: the core's part of its tables, for instance
     }
     return bytes.empty() ? nullptr : &bytes;
 }
@@ -40,7 +42,8 @@ std::optional<std::uint64_t> GuestMemory::translate(std::uint64_t address) {
         std::memcpy(&entry, entries->data() + (address >> shift) % 512 * sizeof entry, sizeof entry);
         if ((entry & present) == 0) return {};
         const std::uint64_t below = (std::uint64_t{1} << shift) - 1;
-        if (shift == 12 || ((entry & large) != 0 && shift < 39)) return (entry & address_bits & ~below) | (address & below);
+        if (shift == 12 || ((entry & large) != 0 && shift < 39))
+            return (entry & address_bits & ~below) | (address & below);
         table = entry;
     }
 }

@@ -12,7 +12,8 @@ namespace operator_side {
 class GuestMemory {
   public:
     // `root`: machine address of its top page table.
-    GuestMemory(Connection& line, const line::Target& target, std::uint64_t root) : line_(line), target_(target), root_(root) {}
+    GuestMemory(Connection& line, const line::Target& target, std::uint64_t root)
+        : line_(line), target_(target), root_(root) {}
 
     void use_root(std::uint64_t root) { root_ = root; }
 
@@ -21,7 +22,7 @@ class GuestMemory {
 
   private:
     const Bytes* frame(std::uint64_t number);
-    std::optional<std::uint64_t> translate(std::uint64_t address);      // to a machine address
+    std::optional<std::uint64_t> translate(std::uint64_t address);  // to a machine address
 
     Connection& line_;
     const line::Target target_;

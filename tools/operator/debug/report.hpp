@@ -10,7 +10,7 @@
 
 namespace operator_side {
 
-std::optional<line::CrashReport> report_of(Connection& line, const line::Target& target);        // none: it did not crash
+std::optional<line::CrashReport> report_of(Connection& line, const line::Target& target);  // none: it did not crash
 
 std::string report_text(const line::CrashReport& report, const Symbols& symbols);
 

@@ -12,19 +12,21 @@ namespace operator_side {
 
 namespace {
 
-constexpr std::uint64_t largest_unsized = 1 << 20;      // bytes behind the last symbol that may still be its
+constexpr std::uint64_t largest_unsized = 1 << 20;  // bytes behind the last symbol that may still be its
 
 }  // namespace
 
 Symbols::Symbols(const std::string& path, ByteView file) {
     if (is_elf(file)) {
         const Elf elf(path, file);
-        for (const Elf::Symbol& symbol : elf.functions()) functions_.push_back({symbol.address, symbol.size, std::string(symbol.name)});
+        for (const Elf::Symbol& symbol : elf.functions())
+            functions_.push_back({symbol.address, symbol.size, std::string(symbol.name)});
     } else {
         read_map(path, file);
     }
     if (functions_.empty()) fail("{}: it has no symbols; it should be an ELF file with some, or a System.map", path);
-    std::stable_sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.address < b.address; });
+    std::stable_sort(functions_.begin(), functions_.end(),
+                     [](const Function& a, const Function& b) { return a.address < b.address; });
 }
 
 // Lines of an address, a letter for the kind, and a name. T, t, W and w are code.
@@ -36,16 +38,22 @@ void Symbols::read_map(const std::string& path, ByteView file) {
         std::uint64_t address = 0;
         const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), address, 16);
         const std::string_view kind_and_name(end, static_cast<std::size_t>(line.data() + line.size() - end));
-        if (error != std::errc{} || kind_and_name.size() < 4 || kind_and_name[0] != ' ' || kind_and_name[2] != ' ') fail("{}:{}: neither ELF nor a line of a System.map", path, number);
-        if (std::string_view("TtWw").find(kind_and_name[1]) != std::string_view::npos) functions_.push_back({address, 0, std::string(kind_and_name.substr(3))});
+        if (error != std::errc{} || kind_and_name.size() < 4 || kind_and_name[0] != ' ' || kind_and_name[2] != ' ')
+            fail("{}:{}: neither ELF nor a line of a System.map", path, number);
+        if (std::string_view("TtWw").find(kind_and_name[1]) != std::string_view::npos)
+            functions_.push_back({address, 0, std::string(kind_and_name.substr(3))});
     }
 }
 
 std::optional<std::string> Symbols::at(std::uint64_t address) const {
-    auto next = std::upper_bound(functions_.begin(), functions_.end(), address, [](std::uint64_t value, const Function& function) { return value < function.address; });
+    auto next =
+        std::upper_bound(functions_.begin(), functions_.end(), address,
+                         [](std::uint64_t value, const Function& function) { return value < function.address; });
     if (next == functions_.begin()) return {};
     const Function& function = *(next - 1);
-    const std::uint64_t most = function.size != 0 ? function.size : next == functions_.end() ? largest_unsized : next->address - function.address;
+    const std::uint64_t most = function.size != 0         ? function.size
+                               : next == functions_.end() ? largest_unsized
+                                                          : next->address - function.address;
     if (address - function.address >= most) return {};
     return fmt::format("{}+{:#x}", function.name, address - function.address);
 }

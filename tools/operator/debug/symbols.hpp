@@ -12,23 +12,23 @@ namespace operator_side {
 
 class Symbols {
   public:
-    Symbols() = default;        // none
+    Symbols() = default;  // none
     Symbols(const std::string& path, ByteView file);
 
     bool empty() const { return functions_.empty(); }
-    std::optional<std::string> at(std::uint64_t address) const;      // NAME+0xOFFSET
+    std::optional<std::string> at(std::uint64_t address) const;  // NAME+0xOFFSET
 
   private:
     struct Function {
         std::uint64_t address;
-        std::uint64_t size;     // 0: unknown, up to the next one
+        std::uint64_t size;  // 0: unknown, up to the next one
         std::string name;
     };
     void read_map(const std::string& path, ByteView file);
 
-    std::vector<Function> functions_;       // by address
+    std::vector<Function> functions_;  // by address
 };
 
-Symbols symbols_of(const std::string& path);        // none for an empty path
+Symbols symbols_of(const std::string& path);  // none for an empty path
 
 }  // namespace operator_side

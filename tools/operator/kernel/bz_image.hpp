@@ -11,7 +11,8 @@ namespace operator_side {
 
 bool is_elf(ByteView file);
 
-// The bytes of the ELF file in a bzImage (Documentation/arch/x86/boot.rst, protocol 2.08 and later). `path` is for errors.
+// The bytes of the ELF file in a bzImage (Documentation/arch/x86/boot.rst, protocol 2.08 and later). `path` is for
+// errors.
 Bytes unpacked_kernel(const std::string& path, ByteView file, const KernelLimits& limits = {});
 
 }  // namespace operator_side

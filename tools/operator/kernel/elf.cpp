@@ -36,11 +36,15 @@ ByteView Elf::range(std::uint64_t offset, std::uint64_t size) const {
 Elf::Elf(std::string path, ByteView bytes) : path_(std::move(path)), bytes_(bytes) {
     const auto header = structure<Elf64_Ehdr>(0, "ELF header");
     const bool is_ours = std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 && header.e_ident[EI_CLASS] == ELFCLASS64 &&
-                         header.e_ident[EI_DATA] == ELFDATA2LSB && header.e_machine == EM_X86_64 && header.e_type == ET_EXEC;
+                         header.e_ident[EI_DATA] == ELFDATA2LSB && header.e_machine == EM_X86_64 &&
+                         header.e_type == ET_EXEC;
     if (!is_ours) fail("{}: no 64-bit x86 ELF executable", path_);
-    if (header.e_phnum != 0 && header.e_phentsize != sizeof(Elf64_Phdr)) fail("{}: its program headers have {} bytes each, not {}", path_, header.e_phentsize, sizeof(Elf64_Phdr));
-    if (header.e_shnum != 0 && header.e_shentsize != sizeof(Elf64_Shdr)) fail("{}: its section headers have {} bytes each, not {}", path_, header.e_shentsize, sizeof(Elf64_Shdr));
-    if (header.e_phoff > bytes_.size() || header.e_shoff > bytes_.size()) fail("{}: cut short before its headers", path_);
+    if (header.e_phnum != 0 && header.e_phentsize != sizeof(Elf64_Phdr))
+        fail("{}: its program headers have {} bytes each, not {}", path_, header.e_phentsize, sizeof(Elf64_Phdr));
+    if (header.e_shnum != 0 && header.e_shentsize != sizeof(Elf64_Shdr))
+        fail("{}: its section headers have {} bytes each, not {}", path_, header.e_shentsize, sizeof(Elf64_Shdr));
+    if (header.e_phoff > bytes_.size() || header.e_shoff > bytes_.size())
+        fail("{}: cut short before its headers", path_);
     entry_ = header.e_entry;
     sections_at_ = header.e_shoff;
     sections_ = header.e_shnum;
@@ -52,11 +56,14 @@ Elf::Elf(std::string path, ByteView bytes) : path_(std::move(path)), bytes_(byte
 void Elf::read_segment(std::uint64_t at) {
     const auto header = structure<Elf64_Phdr>(at, "program headers");
     if (header.p_type != PT_LOAD && header.p_type != PT_NOTE) return;
-    if (header.p_offset > bytes_.size() || header.p_filesz > bytes_.size() - header.p_offset) fail("{}: a segment reaches beyond the end of the file", path_);
+    if (header.p_offset > bytes_.size() || header.p_filesz > bytes_.size() - header.p_offset)
+        fail("{}: a segment reaches beyond the end of the file", path_);
     if (header.p_type == PT_NOTE) return read_notes(range(header.p_offset, header.p_filesz));
     if (header.p_memsz == 0) return;
-    if (header.p_filesz > header.p_memsz) fail("{}: a segment at {:#x} has more bytes in the file than in memory", path_, header.p_paddr);
-    if (header.p_memsz > largest_memory || header.p_paddr > largest_memory - header.p_memsz) fail("{}: a segment at {:#x} needs more than 4 GiB", path_, header.p_paddr);
+    if (header.p_filesz > header.p_memsz)
+        fail("{}: a segment at {:#x} has more bytes in the file than in memory", path_, header.p_paddr);
+    if (header.p_memsz > largest_memory || header.p_paddr > largest_memory - header.p_memsz)
+        fail("{}: a segment at {:#x} needs more than 4 GiB", path_, header.p_paddr);
     segments_.push_back({header.p_paddr, header.p_offset, header.p_filesz, header.p_memsz});
 }
 
@@ -80,7 +87,8 @@ void Elf::read_notes(ByteView bytes) {
 
 void Elf::sort_segments() {
     if (segments_.empty()) fail("{}: an ELF file without anything to load", path_);
-    std::sort(segments_.begin(), segments_.end(), [](const Segment& a, const Segment& b) { return a.address < b.address; });
+    std::sort(segments_.begin(), segments_.end(),
+              [](const Segment& a, const Segment& b) { return a.address < b.address; });
     for (std::size_t i = 1; i < segments_.size(); ++i)
         if (segments_[i].address - segments_[i - 1].address < segments_[i - 1].memory_size)
             fail("{}: its segments at {:#x} and {:#x} overlap", path_, segments_[i - 1].address, segments_[i].address);
@@ -90,7 +98,8 @@ std::optional<std::uint64_t> Elf::number(XenNote note) const {
     const auto found = notes_.find(note);
     if (found == notes_.end()) return {};
     const ByteView value = found->second;
-    if (value.size() != 4 && value.size() != 8) fail("{}: its Xen note {} is no number", path_, static_cast<unsigned>(note));
+    if (value.size() != 4 && value.size() != 8)
+        fail("{}: its Xen note {} is no number", path_, static_cast<unsigned>(note));
     std::uint64_t number = 0;
     std::memcpy(&number, value.data(), value.size());
     return number;

@@ -13,15 +13,21 @@ namespace operator_side {
 namespace {
 
 constexpr std::uint64_t page = 4096;
-constexpr std::string_view known_features[] = {"writable_page_tables", "writable_descriptor_tables", "auto_translated_physmap", "supervisor_mode_kernel",
-                                               "pae_pgdir_above_4gb", "hvm_callback_vector", "dom0"};
+constexpr std::string_view known_features[] = {"writable_page_tables",
+                                               "writable_descriptor_tables",
+                                               "auto_translated_physmap",
+                                               "supervisor_mode_kernel",
+                                               "pae_pgdir_above_4gb",
+                                               "hvm_callback_vector",
+                                               "dom0"};
 
 // Features with `!` are required, the others only offered.
 void check_features(const Elf& elf, std::string_view features) {
     while (!features.empty()) {
         const std::size_t bar = features.find('|');
         const std::string_view feature = features.substr(0, bar);
-        if (feature.starts_with('!') && std::find(std::begin(known_features), std::end(known_features), feature.substr(1)) == std::end(known_features))
+        if (feature.starts_with('!') && std::find(std::begin(known_features), std::end(known_features),
+                                                  feature.substr(1)) == std::end(known_features))
             fail("{}: it requires the unknown feature {}", elf.path(), feature.substr(1));
         features.remove_prefix(bar == std::string_view::npos ? features.size() : bar + 1);
     }
@@ -40,7 +46,8 @@ struct Extent {
 };
 
 Extent extent_of(const Elf& elf, std::uint64_t paddr_offset, const KernelLimits& limits) {
-    if (elf.segments().front().address < paddr_offset) fail("{}: a segment lies below the note PADDR_OFFSET", elf.path());
+    if (elf.segments().front().address < paddr_offset)
+        fail("{}: a segment lies below the note PADDR_OFFSET", elf.path());
     const std::uint64_t start = (elf.segments().front().address - paddr_offset) / page * page;
     Extent extent{start, start, start};
     for (const Segment& segment : elf.segments()) {
@@ -48,7 +55,8 @@ Extent extent_of(const Elf& elf, std::uint64_t paddr_offset, const KernelLimits&
         extent.file_end = std::max(extent.file_end, at + segment.file_size);
         extent.end = std::max(extent.end, at + segment.memory_size);
     }
-    if (extent.file_end - extent.start > limits.block) fail("{}: its segments are spread over more than {} MiB", elf.path(), limits.block >> 20);
+    if (extent.file_end - extent.start > limits.block)
+        fail("{}: its segments are spread over more than {} MiB", elf.path(), limits.block >> 20);
     return extent;
 }
 
@@ -56,10 +64,12 @@ Extent extent_of(const Elf& elf, std::uint64_t paddr_offset, const KernelLimits&
 
 Bytes flatten(const Elf& elf, const KernelLimits& limits) {
     check_notes(elf);
-    const std::uint64_t virtual_base = elf.number(XenNote::VirtBase).value_or(0), offset = elf.number(XenNote::PaddrOffset).value_or(0);
+    const std::uint64_t virtual_base = elf.number(XenNote::VirtBase).value_or(0),
+                        offset = elf.number(XenNote::PaddrOffset).value_or(0);
     const Extent extent = extent_of(elf, offset, limits);
     const std::uint64_t entry = elf.number(XenNote::Entry).value_or(elf.entry());
-    if (entry - virtual_base < extent.start || entry - virtual_base >= extent.end) fail("{}: its entry {:#x} lies outside of it", elf.path(), entry);
+    if (entry - virtual_base < extent.start || entry - virtual_base >= extent.end)
+        fail("{}: its entry {:#x} lies outside of it", elf.path(), entry);
 
     abi::ImageHeader header{};
     std::memcpy(header.magic, abi::image_magic, sizeof header.magic);
@@ -75,7 +85,8 @@ Bytes flatten(const Elf& elf, const KernelLimits& limits) {
     Bytes image(abi::image_header_size + header.size);
     std::memcpy(image.data(), &header, sizeof header);
     for (const Segment& segment : elf.segments())
-        std::copy_n(elf.bytes().data() + segment.offset, segment.file_size, image.data() + abi::image_header_size + (segment.address - offset - extent.start));
+        std::copy_n(elf.bytes().data() + segment.offset, segment.file_size,
+                    image.data() + abi::image_header_size + (segment.address - offset - extent.start));
     return image;
 }
 

@@ -7,8 +7,8 @@
 namespace operator_side {
 
 struct KernelLimits {
-    std::uint64_t unpacked = std::uint64_t{512} << 20;      // bytes of an ELF file
-    std::uint64_t block = std::uint64_t{512} << 20;         // bytes between its lowest and its highest loaded one
+    std::uint64_t unpacked = std::uint64_t{512} << 20;  // bytes of an ELF file
+    std::uint64_t block = std::uint64_t{512} << 20;     // bytes between its lowest and its highest loaded one
 };
 
 }  // namespace operator_side

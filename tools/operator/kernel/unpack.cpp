@@ -19,14 +19,23 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
-    {Packing::Gzip, "gzip", {"\x1f\x8b", 2}, unpack_gzip},          {Packing::Xz, "xz", {"\xfd" "7zXZ\0", 6}, unpack_xz},
-    {Packing::Lzma, "lzma", {"\x5d\0\0", 3}, unpack_lzma},          {Packing::Bzip2, "bzip2", {"BZh", 3}, unpack_bzip2},
-    {Packing::Lz4Legacy, "lz4", {"\x02\x21\x4c\x18", 4}, unpack_lz4}, {Packing::Zstd, "zstd", {"\x28\xb5\x2f\xfd", 4}, unpack_zstd},
+    {Packing::Gzip, "gzip", {"\x1f\x8b", 2}, unpack_gzip},
+    {Packing::Xz,
+     "xz",
+     {"\xfd"
+      "7zXZ\0",
+      6},
+     unpack_xz},
+    {Packing::Lzma, "lzma", {"\x5d\0\0", 3}, unpack_lzma},
+    {Packing::Bzip2, "bzip2", {"BZh", 3}, unpack_bzip2},
+    {Packing::Lz4Legacy, "lz4", {"\x02\x21\x4c\x18", 4}, unpack_lz4},
+    {Packing::Zstd, "zstd", {"\x28\xb5\x2f\xfd", 4}, unpack_zstd},
 };
 
 const Kind* kind_of(ByteView packed) {
     for (const Kind& kind : kinds)
-        if (packed.size() >= kind.magic.size() && std::memcmp(packed.data(), kind.magic.data(), kind.magic.size()) == 0) return &kind;
+        if (packed.size() >= kind.magic.size() && std::memcmp(packed.data(), kind.magic.data(), kind.magic.size()) == 0)
+            return &kind;
     return nullptr;
 }
 
@@ -52,14 +61,16 @@ Bytes unpack(const std::string& path, ByteView packed, std::size_t most) {
     const Kind* kind = kind_of(packed);
     if (kind == nullptr) {
         std::string magic;
-        for (std::uint8_t byte : packed.first(std::min<std::size_t>(packed.size(), 6))) magic += fmt::format("{:02x}", byte);
+        for (std::uint8_t byte : packed.first(std::min<std::size_t>(packed.size(), 6)))
+            magic += fmt::format("{:02x}", byte);
         fail("{}: its kernel is packed in a way we do not know (magic {})", path, magic);
     }
     Output output(most);
     switch (kind->unpack(packed, output)) {
     case Unpacked::Whole: return output.take();
     case Unpacked::CutShort: fail("{}: its kernel, packed with {}, is cut short", path, kind->name);
-    case Unpacked::TooLarge: fail("{}: its kernel, packed with {}, unpacks to more than the {} bytes it says", path, kind->name, most);
+    case Unpacked::TooLarge:
+        fail("{}: its kernel, packed with {}, unpacks to more than the {} bytes it says", path, kind->name, most);
     case Unpacked::Damaged: break;
     }
     fail("{}: its kernel, packed with {}, is damaged", path, kind->name);

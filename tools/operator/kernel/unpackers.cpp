@@ -15,7 +15,7 @@ namespace operator_side {
 namespace {
 
 constexpr std::uint64_t lzma_memory_most = std::uint64_t{256} << 20;
-constexpr int zstd_window_log_most = 27;        // 128 MiB, what the kernel's own build stays below
+constexpr int zstd_window_log_most = 27;  // 128 MiB, what the kernel's own build stays below
 constexpr std::size_t lz4_block_most = std::size_t{8} << 20;
 
 // Both want a byte of room before they say that the stream has ended; `spare` takes the one that would be too many.
@@ -85,12 +85,14 @@ Unpacked unpack_gzip(ByteView packed, Output& output) {
 
 Unpacked unpack_xz(ByteView packed, Output& output) {
     lzma_stream stream = LZMA_STREAM_INIT;
-    return lzma_stream_decoder(&stream, lzma_memory_most, 0) == LZMA_OK ? run_lzma(packed, output, stream) : Unpacked::Damaged;
+    return lzma_stream_decoder(&stream, lzma_memory_most, 0) == LZMA_OK ? run_lzma(packed, output, stream)
+                                                                        : Unpacked::Damaged;
 }
 
 Unpacked unpack_lzma(ByteView packed, Output& output) {
     lzma_stream stream = LZMA_STREAM_INIT;
-    return lzma_alone_decoder(&stream, lzma_memory_most) == LZMA_OK ? run_lzma(packed, output, stream) : Unpacked::Damaged;
+    return lzma_alone_decoder(&stream, lzma_memory_most) == LZMA_OK ? run_lzma(packed, output, stream)
+                                                                    : Unpacked::Damaged;
 }
 
 Unpacked unpack_bzip2(ByteView packed, Output& output) {
@@ -120,8 +122,9 @@ Unpacked unpack_lz4(ByteView packed, Output& output) {
         std::memcpy(&size, packed.data(), sizeof size);
         packed = packed.subspan(sizeof size);
         if (size > packed.size()) return Unpacked::CutShort;
-        const int made = LZ4_decompress_safe(reinterpret_cast<const char*>(packed.data()), reinterpret_cast<char*>(block.get()), static_cast<int>(std::min<std::size_t>(size, INT32_MAX)),
-                                             static_cast<int>(lz4_block_most));
+        const int made = LZ4_decompress_safe(
+            reinterpret_cast<const char*>(packed.data()), reinterpret_cast<char*>(block.get()),
+            static_cast<int>(std::min<std::size_t>(size, INT32_MAX)), static_cast<int>(lz4_block_most));
         if (made < 0 || size == 0) return Unpacked::Damaged;
         for (ByteView rest(block.get(), static_cast<std::size_t>(made)); !rest.empty();) {
             const std::span<std::uint8_t> room = output.room();
@@ -138,7 +141,8 @@ Unpacked unpack_lz4(ByteView packed, Output& output) {
 
 Unpacked unpack_zstd(ByteView packed, Output& output) {
     const std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context(ZSTD_createDCtx(), ZSTD_freeDCtx);
-    if (!context || ZSTD_isError(ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, zstd_window_log_most))) return Unpacked::Damaged;
+    if (!context || ZSTD_isError(ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, zstd_window_log_most)))
+        return Unpacked::Damaged;
     ZSTD_inBuffer in{packed.data(), packed.size(), 0};
     return run(output, [&](std::span<std::uint8_t> room, std::size_t& left) {
         ZSTD_outBuffer out{room.data(), room.size(), 0};

@@ -15,7 +15,7 @@ class Output {
   public:
     explicit Output(std::size_t most) : most_(most) {}
 
-    std::span<std::uint8_t> room();     // empty: as much as there may be is there
+    std::span<std::uint8_t> room();  // empty: as much as there may be is there
     void filled(std::size_t bytes) { filled_ += bytes; }
     Bytes take();
 
@@ -29,7 +29,7 @@ Unpacked unpack_gzip(ByteView packed, Output& output);
 Unpacked unpack_xz(ByteView packed, Output& output);
 Unpacked unpack_lzma(ByteView packed, Output& output);
 Unpacked unpack_bzip2(ByteView packed, Output& output);
-Unpacked unpack_lz4(ByteView packed, Output& output);       // the legacy frame, as the kernel's build makes it
+Unpacked unpack_lz4(ByteView packed, Output& output);  // the legacy frame, as the kernel's build makes it
 Unpacked unpack_zstd(ByteView packed, Output& output);
 
 }  // namespace operator_side

@@ -10,11 +10,11 @@ namespace operator_side {
 namespace {
 
 constexpr std::size_t read_at_once = 65536;
-constexpr std::size_t outgoing_most = std::size_t{1} << 20;     // waiting to be written, before send waits itself
+constexpr std::size_t outgoing_most = std::size_t{1} << 20;  // waiting to be written, before send waits itself
 
 void fail_unanswered(line::Command command, Milliseconds patience) {
-    fail_line("the machine has not answered for {} s (to {}): it is very busy, or has no console service", patience.count() / 1000,
-              name_of_command(static_cast<unsigned>(command)));
+    fail_line("the machine has not answered for {} s (to {}): it is very busy, or has no console service",
+              patience.count() / 1000, name_of_command(static_cast<unsigned>(command)));
 }
 
 }  // namespace
@@ -25,7 +25,8 @@ void Connection::hello() { hello(std::random_device()()); }
 void Connection::hello(RequestId first) {
     next_id_ = first;
     const auto answer = one<line::Hello>(call(line::Command::hello, line::Hello{line::version, 0}));
-    if (answer.version != line::version) fail_line("the machine speaks version {} of the line, this client version {}", answer.version, line::version);
+    if (answer.version != line::version)
+        fail_line("the machine speaks version {} of the line, this client version {}", answer.version, line::version);
 }
 
 RequestId Connection::send(line::Command command, ByteView structure, ByteView data) {
@@ -37,12 +38,15 @@ void Connection::detach(RequestId attach) { finish(request(attach, line::Command
 
 RequestId Connection::request(RequestId id, line::Command command, ByteView structure, ByteView data) {
     pending_.emplace(id, Pending{command, {}});
-    send_frame({0, id, static_cast<line::u16>(command), 0, static_cast<line::u32>(line::FrameKind::request)}, structure, data);
+    send_frame({0, id, static_cast<line::u16>(command), 0, static_cast<line::u32>(line::FrameKind::request)}, structure,
+               data);
     return id;
 }
 
 void Connection::input(RequestId attach, ByteView bytes) {
-    send_frame({0, attach, static_cast<line::u16>(line::Command::attach), 0, static_cast<line::u32>(line::FrameKind::input)}, bytes, {});
+    send_frame(
+        {0, attach, static_cast<line::u16>(line::Command::attach), 0, static_cast<line::u32>(line::FrameKind::input)},
+        bytes, {});
 }
 
 void Connection::send_frame(const line::Frame& header, ByteView structure, ByteView data) {
@@ -63,7 +67,8 @@ Bytes Connection::finish(RequestId id, Milliseconds patience) {
         if (turn(patience).idle) fail_unanswered(command, patience);
     const Received answer = std::move(*pending_.at(id).answer);
     pending_.erase(id);
-    if (answer.frame.status != 0) throw Refused(command, static_cast<line::Status>(answer.frame.status), one<line::Problem>(answer.data));
+    if (answer.frame.status != 0)
+        throw Refused(command, static_cast<line::Status>(answer.frame.status), one<line::Problem>(answer.data));
     return answer.data;
 }
 

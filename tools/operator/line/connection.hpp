@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The client's end of the line: requests and their answers, several at once and in any order, and the consoles attached to it.
+// The client's end of the line: requests and their answers, several at once and in any order, and the consoles attached
+// to it.
 #pragma once
 
 #include <functional>
@@ -19,8 +20,8 @@ class Connection {
   public:
     // `patience`: how long the machine may say nothing while an answer is due.
     Connection(Transport& transport, Milliseconds patience) : transport_(transport), patience_(patience) {}
-    void hello();       // comes first
-    void hello(RequestId first);        // with a certain id, and those after it
+    void hello();                 // comes first
+    void hello(RequestId first);  // with a certain id, and those after it
 
     RequestId send(line::Command command, ByteView structure = {}, ByteView data = {});
     // Waits for the answer. Throws Refused if it is not ok.
@@ -39,7 +40,7 @@ class Connection {
     using Listener = std::function<void(const Received&)>;
     void listen(Listener listener) { listener_ = std::move(listener); }
     void input(RequestId attach, ByteView bytes);
-    void detach(RequestId attach);      // a request under the id of the attach
+    void detach(RequestId attach);  // a request under the id of the attach
 
     // Waits for the line, or for another descriptor; true: that one can be read. `most` over: false, and `idle`.
     struct Turn {
@@ -63,7 +64,7 @@ class Connection {
     const Milliseconds patience_;
     FrameDecoder decoder_;
     Bytes outgoing_;
-    std::size_t sent_ = 0;      // of outgoing_
+    std::size_t sent_ = 0;  // of outgoing_
     RequestId next_id_ = 1;
     bool greeted_ = false;
     std::map<RequestId, Pending> pending_;

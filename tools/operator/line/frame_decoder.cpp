@@ -10,10 +10,12 @@ namespace operator_side {
 namespace {
 
 void check_header(const line::Frame& frame) {
-    if (frame.length > line::data_max) fail_line("the machine sent a frame of {} bytes; {} are the most", frame.length, line::data_max);
+    if (frame.length > line::data_max)
+        fail_line("the machine sent a frame of {} bytes; {} are the most", frame.length, line::data_max);
     switch (static_cast<line::FrameKind>(frame.kind)) {
     case line::FrameKind::answer:
-        if (frame.status > static_cast<unsigned>(line::Status::busy)) fail_line("the machine answers with the unknown status {}", frame.status);
+        if (frame.status > static_cast<unsigned>(line::Status::busy))
+            fail_line("the machine answers with the unknown status {}", frame.status);
         return;
     case line::FrameKind::output: return;
     case line::FrameKind::ended:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cuts what comes from the machine into frames. A header that no machine sends ends it: there is no way to find the next one.
+// Cuts what comes from the machine into frames. A header that no machine sends ends it: there is no way to find the
+// next one.
 #pragma once
 
 #include <optional>
@@ -19,12 +20,12 @@ struct Received {
 class FrameDecoder {
   public:
     void add(ByteView bytes);
-    std::optional<Received> next();     // throws LineError
+    std::optional<Received> next();  // throws LineError
     bool is_between_frames() const { return at_ == buffer_.size(); }
 
   private:
     Bytes buffer_;
-    std::size_t at_ = 0;        // what is before was taken
+    std::size_t at_ = 0;  // what is before was taken
 };
 
 }  // namespace operator_side

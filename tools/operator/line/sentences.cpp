@@ -31,7 +31,8 @@ std::string limit_sentence(const line::Problem& problem) {
 // The core's error numbers are those of Linux.
 std::string core_sentence(const line::Problem& problem) {
     const auto number = problem.number < 0 && problem.number > -4096 ? static_cast<int>(-problem.number) : 0;
-    return fmt::format("the core refuses it: {} ({})", number == 0 ? "an unknown error" : std::strerror(number), problem.number);
+    return fmt::format("the core refuses it: {} ({})", number == 0 ? "an unknown error" : std::strerror(number),
+                       problem.number);
 }
 
 std::string state_sentence(const line::Problem& problem) {
@@ -45,21 +46,32 @@ std::string state_sentence(const line::Problem& problem) {
 std::string sentence(line::Command command, line::Status status, const line::Problem& problem) {
     switch (status) {
     case line::Status::ok: return "done";
-    case line::Status::malformed: return fmt::format("the machine takes {} for malformed (number {})", name_of_command(static_cast<unsigned>(command)), problem.number);
-    case line::Status::unknown_command: return fmt::format("the machine does not know the command {}", name_of_command(static_cast<unsigned>(command)));
+    case line::Status::malformed:
+        return fmt::format("the machine takes {} for malformed (number {})",
+                           name_of_command(static_cast<unsigned>(command)), problem.number);
+    case line::Status::unknown_command:
+        return fmt::format("the machine does not know the command {}", name_of_command(static_cast<unsigned>(command)));
     case line::Status::not_found: return "there is no such domain";
     case line::Status::name_in_use: return fmt::format("domain {} has this name already", problem.domid);
-    case line::Status::no_memory: return fmt::format("there are {} MiB free, {} are needed", problem.there, problem.wanted);
-    case line::Status::bad_image: return fmt::format("the machine refuses the image: {}", sentence(static_cast<line::ImageProblem>(problem.number)));
-    case line::Status::image_too_large: return fmt::format("the domain's memory cannot hold its image: {} pages are needed, {} there", problem.wanted, problem.there);
+    case line::Status::no_memory:
+        return fmt::format("there are {} MiB free, {} are needed", problem.there, problem.wanted);
+    case line::Status::bad_image:
+        return fmt::format("the machine refuses the image: {}",
+                           sentence(static_cast<line::ImageProblem>(problem.number)));
+    case line::Status::image_too_large:
+        return fmt::format("the domain's memory cannot hold its image: {} pages are needed, {} there", problem.wanted,
+                           problem.there);
     case line::Status::bad_state: return state_sentence(problem);
     case line::Status::limit: return limit_sentence(problem);
     case line::Status::refused_by_core: return core_sentence(problem);
     case line::Status::store_refused: return fmt::format("the store refuses it: {}", text(problem.name));
     case line::Status::forbidden: return "the manager itself cannot be meant";
     case line::Status::cancelled: return "a service that this needed has ended meanwhile; try again";
-    case line::Status::bad_version: return fmt::format("the machine speaks version {} of the line, this client version {}", problem.wanted, line::version);
-    case line::Status::no_device: return fmt::format("device number {} of its list is not there, or given to another domain", problem.number + 1);
+    case line::Status::bad_version:
+        return fmt::format("the machine speaks version {} of the line, this client version {}", problem.wanted,
+                           line::version);
+    case line::Status::no_device:
+        return fmt::format("device number {} of its list is not there, or given to another domain", problem.number + 1);
     case line::Status::busy: return "somebody else is at it: it is being built, or ending";
     }
     return fmt::format("the machine answers with the unknown status {}", static_cast<unsigned>(status));
@@ -71,7 +83,8 @@ std::string_view sentence(line::ImageProblem problem) {
     case line::ImageProblem::no_header: return "it is no image of this kind";
     case line::ImageProblem::cut_short: return "it is cut short";
     case line::ImageProblem::too_large: return "it is too large";
-    case line::ImageProblem::bad_address: return "its base or p2m address is no multiple of 2 MiB, or something lies outside of it";
+    case line::ImageProblem::bad_address:
+        return "its base or p2m address is no multiple of 2 MiB, or something lies outside of it";
     case line::ImageProblem::incomplete: return "not all of it was sent";
     case line::ImageProblem::unknown_image: return "nothing of that name was sent";
     case line::ImageProblem::damaged: return "it arrived damaged (checksum)";

@@ -45,7 +45,8 @@ void check(const line::DomainDetail& detail) {
     check_text(detail.image, "image's name");
     check_text(detail.ramdisk, "ramdisk's name");
     check_text(detail.cmdline, "command line");
-    for (const abi::EndAction action : {detail.on_poweroff, detail.on_reboot, detail.on_crash}) check_enumeration(action, abi::EndAction::preserve, "action");
+    for (const abi::EndAction action : {detail.on_poweroff, detail.on_reboot, detail.on_crash})
+        check_enumeration(action, abi::EndAction::preserve, "action");
 }
 
 void check(const line::LogEntry& entry) {
@@ -61,7 +62,8 @@ void check(const line::CrashReport& report) {
     check_time(report.wall_ns);
     check_text(report.name, "domain's name");
     check_text(report.what, "reason of a crash");
-    if (report.stack_bytes > sizeof report.stack || report.console_bytes > sizeof report.console) fail_line("the machine sent a crash report with impossible lengths");
+    if (report.stack_bytes > sizeof report.stack || report.console_bytes > sizeof report.console)
+        fail_line("the machine sent a crash report with impossible lengths");
 }
 
 std::vector<std::string> texts(ByteView bytes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Structures out of what a machine sent: copied once, then checked before anybody uses them. Lengths have to fit exactly, texts
-// to end with NUL, enumerations and counts to be in range.
+// Structures out of what a machine sent: copied once, then checked before anybody uses them. Lengths have to fit
+// exactly, texts to end with NUL, enumerations and counts to be in range.
 #pragma once
 
 #include <cstring>
@@ -49,15 +49,18 @@ Structure structure_at(ByteView bytes, std::size_t index) {
 
 template <typename Structure>
 Structure one(ByteView bytes) {
-    if (bytes.size() != sizeof(Structure)) fail_line("the machine answers with {} bytes where {} are due", bytes.size(), sizeof(Structure));
+    if (bytes.size() != sizeof(Structure))
+        fail_line("the machine answers with {} bytes where {} are due", bytes.size(), sizeof(Structure));
     return structure_at<Structure>(bytes, 0);
 }
 
 template <typename Structure>
 std::vector<Structure> all(ByteView bytes) {
-    if (bytes.size() % sizeof(Structure) != 0) fail_line("the machine answers with {} bytes, no multiple of {}", bytes.size(), sizeof(Structure));
+    if (bytes.size() % sizeof(Structure) != 0)
+        fail_line("the machine answers with {} bytes, no multiple of {}", bytes.size(), sizeof(Structure));
     std::vector<Structure> structures;
-    for (std::size_t i = 0; i < bytes.size() / sizeof(Structure); ++i) structures.push_back(structure_at<Structure>(bytes, i));
+    for (std::size_t i = 0; i < bytes.size() / sizeof(Structure); ++i)
+        structures.push_back(structure_at<Structure>(bytes, i));
     return structures;
 }
 

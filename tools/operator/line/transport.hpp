@@ -16,7 +16,7 @@ class Transport {
   public:
     struct Wish {
         bool to_write = false;
-        int also = -1;      // another descriptor to watch: the user's keys
+        int also = -1;  // another descriptor to watch: the user's keys
     };
     struct Ready {
         bool to_read = false;
@@ -26,9 +26,9 @@ class Transport {
     };
 
     virtual ~Transport() = default;
-    virtual Ready wait(const Wish& wish, Milliseconds most) = 0;       // none: the time is over
-    virtual std::size_t read(std::span<std::uint8_t> room) = 0;       // after wait; 0: the line is closed
-    virtual std::size_t write(ByteView bytes) = 0;                   // as many as there is room for
+    virtual Ready wait(const Wish& wish, Milliseconds most) = 0;  // none: the time is over
+    virtual std::size_t read(std::span<std::uint8_t> room) = 0;   // after wait; 0: the line is closed
+    virtual std::size_t write(ByteView bytes) = 0;                // as many as there is room for
 };
 
 }  // namespace operator_side

@@ -36,13 +36,16 @@ class Lock {
 
 class UnixSocket : public Transport {
   public:
-    UnixSocket(int socket, Lock lock) : socket_(socket), lock_(std::move(lock)) { ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK); }
+    UnixSocket(int socket, Lock lock) : socket_(socket), lock_(std::move(lock)) {
+        ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK);
+    }
     ~UnixSocket() override { ::close(socket_); }
     UnixSocket(const UnixSocket&) = delete;
     UnixSocket& operator=(const UnixSocket&) = delete;
 
     Ready wait(const Wish& wish, Milliseconds most) override {
-        pollfd watched[2] = {{socket_, static_cast<short>(POLLIN | (wish.to_write ? POLLOUT : 0)), 0}, {wish.also, POLLIN, 0}};
+        pollfd watched[2] = {{socket_, static_cast<short>(POLLIN | (wish.to_write ? POLLOUT : 0)), 0},
+                             {wish.also, POLLIN, 0}};
         int count;
         do count = ::poll(watched, 2, static_cast<int>(most.count()));
         while (count < 0 && errno == EINTR);
@@ -73,7 +76,11 @@ class UnixSocket : public Transport {
 // A folder of somebody else could hold a machine of somebody else.
 void check_folder(const std::string& folder) {
     struct stat status;
-    if (::stat(folder.c_str(), &status) != 0) fail_line("no machine: there is no folder {}; start one by ./ringfence boot or demo, or name its folder by --line DIR", folder);
+    if (::stat(folder.c_str(), &status) != 0)
+        fail_line(
+            "no machine: there is no folder {}; start one by ./ringfence boot or demo, or name its folder by --line "
+            "DIR",
+            folder);
     if (!S_ISDIR(status.st_mode)) fail_line("{} is no folder", folder);
     if (status.st_uid != ::geteuid() && status.st_uid != 0) fail_line("{} belongs to another user", folder);
 }
@@ -89,7 +96,8 @@ Lock take_lock(const std::string& path) {
 int connected(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) fail_line("{}: the path is too long for a socket ({} characters at most)", path, sizeof address.sun_path - 1);
+    if (path.size() >= sizeof address.sun_path)
+        fail_line("{}: the path is too long for a socket ({} characters at most)", path, sizeof address.sun_path - 1);
     std::memcpy(address.sun_path, path.data(), path.size());
     const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (descriptor < 0) fail_line("no socket: {}", std::strerror(errno));
