@@ -5,9 +5,11 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import tempfile
+import termios
 
 from ringfence_cli import native, paths
 from ringfence_cli.machine import Failure
@@ -180,6 +182,31 @@ def console():
             attached.kill()
         if said != "booted\nls\x1d\n":
             raise Failure(f"the console showed {said!r}")
+
+
+@test("control/ctl/terminal", quick=True, cost=5, packages=PACKAGES)
+def terminal():
+    """On a terminal keys go unedited, Ctrl-] leaves, and the terminal is as it was: so it is after a signal."""
+    for end in ("key", "signal"):
+        with _machine() as ctl:
+            ours, theirs = os.openpty()
+            before = termios.tcgetattr(theirs)
+            line = [str(ctl.program), "--line", str(ctl.folder), "console", "hello"]
+            with subprocess.Popen(line, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as attached:
+                attached.stderr.readline()      # it says that it is attached; keys before that are the shell's
+                os.write(ours, b"a\x03\x04b")
+                if attached.stdout.read(4) != b"a\x03\x04b" or termios.tcgetattr(theirs)[3] & termios.ICANON:
+                    raise Failure("keys are edited or taken for signals")
+                if end == "key":
+                    os.write(ours, b"\x1d")
+                else:
+                    attached.terminate()
+                if attached.wait(30) != (0 if end == "key" else -signal.SIGTERM):
+                    raise Failure(f"by {end} it ended with {attached.returncode}")
+            if termios.tcgetattr(theirs) != before:
+                raise Failure(f"the terminal is not as it was after the end by {end}")
+            os.close(ours)
+            os.close(theirs)
 
 
 @test("control/ctl/gdb", quick=True, cost=5, packages=PACKAGES)
