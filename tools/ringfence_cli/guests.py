@@ -24,6 +24,7 @@ def ours(kernel, name=None, memory=16, **more):
 def running(domains, options="", memory=None, **hardware):
     """The machine with these domains, just started."""
     packed = packing.packed(domains)
+    hardware.setdefault("line", packing.START_SERVICES)     # the console service wants its device
     return machine.Machine(packed.archive, options, memory=memory or packed.memory_mib(), **hardware)
 
 

@@ -32,8 +32,11 @@ class Attachment {
         const line::Attach attach{target_of(domain),
                                   (view.scrollback ? line::scrollback : 0u) | (view.follow ? line::follow : 0u)};
         id_ = line_.send(line::Command::attach, bytes_of(attach));
-        domid_ = one<line::Attached>(line_.finish(id_)).domid;
+        one<line::Attached>(line_.finish(id_));
     }
+    ~Attachment() { line_.listen({}); }
+    Attachment(const Attachment&) = delete;
+    Attachment& operator=(const Attachment&) = delete;
 
     // Until the console is gone or the user goes; whether it was the user.
     bool run(const RawTerminal& terminal) {
@@ -52,13 +55,7 @@ class Attachment {
         return false;
     }
 
-    void detach() {
-        // The id is the frame's own: the answer comes under the id of the attach.
-        line_.listen({});
-        line_.detach(id_);
-    }
-
-    line::u32 domid() const { return domid_; }
+    void detach() { line_.detach(id_); }
 
   private:
     void take(const Received& received) {
@@ -77,7 +74,6 @@ class Attachment {
 
     Connection& line_;
     RequestId id_ = 0;
-    line::u32 domid_ = 0;
     bool ended_ = false;
     bool keys_ = true;
 };

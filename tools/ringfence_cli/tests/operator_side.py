@@ -21,7 +21,7 @@ SECONDS, SOAK_SECONDS = 15, 2 * 3600
 LONGEST_INPUT = {"config": 2048, "kernel": 8192, "client": 16384}
 DONE, REFUSED, USAGE, NO_DOMAIN, NO_CONNECTION, TIME_OVER, BAD_FILE = range(7)
 
-for _name in ("config", "kernel", "archive", "line", "debug"):
+for _name in ("config", "kernel", "archive", "create", "line", "debug"):
     native.register_suite(f"control/operator/{_name}", f"tests/operator/{_name}", cost=10)
 
 
