@@ -2,7 +2,6 @@
 #include "tools/operator/config/fields.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace operator_side {
 

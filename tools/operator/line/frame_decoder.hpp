@@ -21,7 +21,6 @@ class FrameDecoder {
   public:
     void add(ByteView bytes);
     std::optional<Received> next();  // throws LineError
-    bool is_between_frames() const { return at_ == buffer_.size(); }
 
   private:
     Bytes buffer_;
