@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/arch/host/machine.hpp"
+#include "core/arch/host/pci_bus.hpp"
 #include "core/cpu.hpp"
 #include "core/guest_memory.hpp"
 #include "core/page_table_entry.hpp"
@@ -29,6 +30,9 @@ u8* translate(const Vcpu& vcpu, u64 address, Use use) {
         if (use == Use::write && !pte::is_writable(entry)) return nullptr;
         entry |= pte::accessed | (use == Use::write && level == 1 ? pte::dirty : 0);
         table = pte::frame(entry);
+        if (level > 1 || !pte::is_device(entry)) continue;
+        u8* const memory = device_memory(table);
+        return memory != nullptr ? memory + address % page_size : nullptr;
     }
     return static_cast<u8*>(arch::pointer_to(table)) + address % page_size;
 }
