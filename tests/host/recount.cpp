@@ -8,6 +8,7 @@
 
 #include "core/arch.hpp"
 #include "core/audit.hpp"
+#include "core/device.hpp"
 #include "core/domain.hpp"
 #include "core/frame_allocator.hpp"
 #include "core/page_table_entry.hpp"
@@ -90,11 +91,24 @@ class Recount {
             }
             if (!pte::is_present(table[i])) continue;
             if ((table[i] & pte::user) == 0) complain("table ", number.raw(), ", entry ", i, ": not a user page");
+            if (level == 1 && pte::is_device(table[i])) {
+                check_device_entry(frame, table[i]);
+                continue;
+            }
             if ((table[i] & ~(pte::address_mask | (level == 1 ? pte::allowed_l1 : pte::allowed_upper))) != 0)
                 complain("table ", number.raw(), ", entry ", i, ": bits that no guest may set");
             const bool by_type = level > 1 || pte::is_writable(table[i]);
             use(pte::frame(table[i]), !by_type ? FrameType::none : level > 1 ? table_type(level - 1) : FrameType::writable);
         }
+    }
+
+    // Holds no references. Its domain loses the device before the tables, when nobody uses them any more.
+    void check_device_entry(const Frame& table, u64 entry) {
+        const Domain* const domain = domains::find_any(table.owner);
+        const u64 number = frames::number_of(table).raw();
+        if (pte::frame(entry).raw() < frames::limit) complain("table ", number, ": RAM as memory of a device");
+        if ((entry & ~(pte::address_mask | pte::allowed_device)) != 0) complain("table ", number, ": bits that no guest may set");
+        if (!domain->dying && !devices::may_map(*domain, pte::frame(entry))) complain("table ", number, ": memory of a device that is not its domain's");
     }
 
     void count_domain(Domain& domain) {
