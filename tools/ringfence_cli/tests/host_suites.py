@@ -9,7 +9,7 @@ from ringfence_cli.progress import step
 from ringfence_cli.testing import test
 
 SUITES = ("audit_stream", "ballooning", "boot_archive", "console", "control_info", "control_memory", "cpu_calls", "device_memory", "device_vectors", "devices", "domains",
-          "event_channels", "event_delivery", "failures", "first_domain", "frame_types", "grants", "guest_memory", "multicall", "pci", "preemption",
+          "event_channels", "event_delivery", "failures", "first_domain", "frame_types", "grants", "guest_memory", "multicall", "pci", "placement", "preemption",
           "scheduler", "timers", "vcpu_memory", "vcpus")
 SECONDS, SOAK_SECONDS = 20, 2 * 3600
 LONGEST_INPUT = 1024
