@@ -18,7 +18,7 @@ abi::DeviceInfo describe(const pci::Function& function, u32 number) {
     info.vectors = function.vectors;
     info.table_bar = function.table_bar;
     info.table_first = function.table_offset >> page_shift;
-    info.table_pages = function.msix != 0;
+    info.table_pages = function.table_pages;
     for (u32 i = 0; i < pci::bars_max; ++i) {
         const pci::Bar& bar = function.bars[i];
         if (bar.size == 0) continue;

@@ -9,6 +9,7 @@ namespace {
 
 constexpr u32 memory_bar_64 = 4, bar_is_port = 1, bar_prefetchable = 8;
 constexpr u32 status_has_capabilities = 0x10, no_vendor = 0xFFFF;
+constexpr u64 table_entry = 16;
 constexpr u8 many_functions = 0x80, type_mask = 0x7F;
 
 Function found[functions_max];
@@ -50,8 +51,9 @@ void read_msix(Function& function, u32 at) {
     function.msix = static_cast<u8>(at);
     function.table_bar = static_cast<u8>(bar);
     function.table_offset = offset;
+    function.table_pages = static_cast<u32>(frames_for(offset % page_size + u64{count} * table_entry));
     // As many as lie in the first page: that one the core maps.
-    const u64 room = (page_size - offset % page_size) / 16;
+    const u64 room = (page_size - offset % page_size) / table_entry;
     function.vectors = static_cast<u16>(count < room ? count : room);
 }
 
@@ -102,7 +104,7 @@ u8 read_function(u32 address, u64 (&buses)[4]) {
 bool Function::may_map(Mfn frame) const {
     for (const Bar& bar : bars) {
         const u64 first = bar.start >> page_shift;
-        if (frame.raw() >= first && frame.raw() < first + (bar.size >> page_shift)) return msix == 0 || frame.raw() != table_page();
+        if (frame.raw() >= first && frame.raw() < first + (bar.size >> page_shift)) return frame.raw() - table_page() >= table_pages;
     }
     return false;
 }

@@ -34,9 +34,11 @@ struct Function {
     u16 vectors;
     u8 table_bar;            // where the MSI-X table is
     u32 table_offset;
+    u32 table_pages;         // that hold some of it; 0: none
     u32 msi_bytes;           // length of the MSI capability
 
-    // Whether a frame is its memory, and one that whoever has the function may touch: the table of messages is not.
+    // Whether a frame is its memory, and one that whoever has the function may touch: the table of messages is not, in all
+    // its length.
     bool may_map(Mfn frame) const;
     u64 table_page() const { return (bars[table_bar].start + table_offset) >> page_shift; }
 };

@@ -84,6 +84,23 @@ TEST_CASE("the table of messages, what lies beside the BARs, and other devices a
     }
 }
 
+TEST_CASE("a table of messages is out of reach on all of its pages") {
+    const Machine machine;
+    REQUIRE(give_device(machine.manager, machine.driver.id(), DeviceBus::large_address) == 0);
+    for (const Way way : ways)
+        for (u64 page = 0; page < 8; ++page) {
+            CAPTURE(page);
+            const u64 start = DeviceBus::large_table_page * page_size + DeviceBus::large_table_offset, end = start + DeviceBus::large_vectors * 16;
+            const bool holds_messages = (page + 1) * page_size > start && page * page_size < end;
+            CHECK(way(machine.driver, pte::make(Mfn{(DeviceBus::large_bar >> page_shift) + page}, uncached)) == (holds_messages ? refusal(way) : 0));
+        }
+    abi::DeviceInfo info{};
+    info.device = 1;
+    REQUIRE(device_op(machine.driver, abi::DeviceCommand::info, info) == 0);
+    CHECK(info.table_first == DeviceBus::large_table_page);
+    CHECK(info.table_pages == 3);
+}
+
 TEST_CASE("RAM is never mapped without caching, whosever it is") {
     const Machine machine;
     for (const Way way : ways)
