@@ -33,6 +33,20 @@ void mask_table(pci::Function& function) {
     for (u32 vector = 0; vector < function.vectors; ++vector) holder(function).table[vector * entry_words + 3] = masked;
 }
 
+// Its owner may have switched the function's memory off, and then what is written to an entry of the table would be lost.
+template <typename Write>
+void write_entry(pci::Function& function, u32 vector, Write write) {
+    const u32 before = pci::read(function, pci::command, 2);
+    pci::write(function, pci::command, 2, before | pci::memory_space);
+    write(holder(function).table + vector * entry_words);
+    pci::write(function, pci::command, 2, before);
+}
+
+void clear_message(pci::Function& function, u32 vector) {
+    if (function.msix != 0) return write_entry(function, vector, [](volatile u32* entry) { entry[3] = masked; });
+    pci::write(function, function.msi + 2u, 2, pci::read(function, function.msi + 2u, 2) & ~msi_enable);
+}
+
 void start_messages(pci::Function& function) {
     if (function.msix == 0) return;
     Holder& record = holder(function);
@@ -44,24 +58,18 @@ void start_messages(pci::Function& function) {
 
 void set_message(pci::Function& function, u32 vector, u32 interrupt) {
     const arch::Message message = arch::message_of(interrupt);
-    if (function.msix != 0) {
-        volatile u32* const entry = holder(function).table + vector * entry_words;
-        entry[0] = message.address;
-        entry[1] = 0;
-        entry[2] = message.data;
-        entry[3] = 0;
-        return;
-    }
+    if (function.msix != 0)
+        return write_entry(function, vector, [&](volatile u32* entry) {
+            entry[0] = message.address;
+            entry[1] = 0;
+            entry[2] = message.data;
+            entry[3] = 0;
+        });
     const u32 control = pci::read(function, function.msi + 2u, 2);
     pci::write(function, function.msi + 4u, 4, message.address);
     if ((control & msi_wide) != 0) pci::write(function, function.msi + 8u, 4, 0);
     pci::write(function, function.msi + ((control & msi_wide) != 0 ? 12u : 8u), 2, message.data);
     pci::write(function, function.msi + 2u, 2, (control & ~msi_count) | msi_enable);
-}
-
-void clear_message(pci::Function& function, u32 vector) {
-    if (function.msix != 0) holder(function).table[vector * entry_words + 3] = masked;
-    else pci::write(function, function.msi + 2u, 2, pci::read(function, function.msi + 2u, 2) & ~msi_enable);
 }
 
 bool is_in(u32 offset, u32 width, u32 start, u32 length) { return offset < start + length && offset + width > start; }

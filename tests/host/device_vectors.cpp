@@ -107,6 +107,25 @@ TEST_CASE("when its port is closed a vector is masked, and a message that is sti
     check_counts();
 }
 
+TEST_CASE("a port is bound and closed though the function's memory is switched off then") {
+    const Machine machine;
+    constexpr u32 on = pci::bus_master | pci::memory_space;
+    const auto with_memory_off = [&](auto act) {
+        REQUIRE(write_command(machine.driver, pci::bus_master) == 0);
+        const i64 result = act();
+        CHECK(machine.bus.nic.get(pci::command, 2) == (pci::bus_master | pci::interrupt_off));
+        REQUIRE(write_command(machine.driver, on) == 0);
+        return result;
+    };
+    const i64 port = with_memory_off([&] { return bind_vector(machine.driver, 0); });
+    REQUIRE(port > 0);
+    CHECK_FALSE(is_masked(machine.bus.nic, 0));
+    devices::interrupted(interrupt_of(machine.bus.nic, 0));
+    CHECK(is_pending(machine.driver, port));
+    CHECK(with_memory_off([&] { return close_port(machine.driver, port); }) == 0);
+    CHECK(is_masked(machine.bus.nic, 0));
+}
+
 TEST_CASE("an MSI function has one vector, whose message is on while it has a port") {
     const Machine machine(DeviceBus::disk_address);
     const PciDevice& disk = machine.bus.disk;
