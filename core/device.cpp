@@ -48,6 +48,7 @@ void clear_message(pci::Function& function, u32 vector) {
 }
 
 void start_messages(pci::Function& function) {
+    if (function.msi != 0) clear_message(function, 0);      // the firmware may have left it on
     if (function.msix == 0) return;
     Holder& record = holder(function);
     const pci::Bar& bar = function.bars[function.table_bar];

@@ -195,3 +195,10 @@ TEST_CASE("a function of the domain that ended has no number that a new one has"
     CHECK(devices::of(machine.other.domain(), 0) == pci::find(DeviceBus::disk_address));
     CHECK(devices::of(machine.other.domain(), 1) == pci::find(DeviceBus::plain_address));
 }
+
+TEST_CASE("messages that the firmware left on are off before the domain may master the bus") {
+    Machine machine;
+    machine.bus.disk.set(DeviceBus::msi + 2, 2, 0x81);
+    REQUIRE(give_device(machine.manager, machine.driver.id(), DeviceBus::disk_address) == 0);
+    CHECK(machine.bus.disk.get(DeviceBus::msi + 2, 2) == 0x80);
+}
