@@ -114,14 +114,13 @@ HypercallResult set_max_frames(Locked locked, Call& call) {
     TRY(call.pointer<abi::ControlSetMaxFrames>(1).read(op));
     Domain* const domain = domains::find(op.domid);
     if (domain == nullptr) return Error::no_domain;
-    if (op.max_frames < domain->guest_frames) return Error::busy;
+    // What it gave back while others had it mapped counts until they let go.
+    if (op.max_frames < domain->held_by_guest()) return Error::busy;
     if (op.max_frames > domain->max_frames) {
         TRY(frame_allocator.reserve(locked, op.max_frames - domain->max_frames));
         domain->reserved += op.max_frames - domain->max_frames;
     } else {
-        // What is granted to others may be held beyond the limit: only what is not is given back.
         const u64 less = domain->max_frames - op.max_frames;
-        if (domain->reserved - less < domain->held) return Error::busy;
         domain->reserved -= less;
         frame_allocator.unreserve(locked, less);
     }

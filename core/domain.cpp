@@ -34,7 +34,7 @@ Frame& Domain::take_core_frame(Locked locked, CoreFrame kind) {
 }
 
 Result<Frame*> Domain::take_guest_frame(Locked locked) {
-    if (guest_frames >= max_frames || held >= reserved) return Error::no_memory;
+    if (held_by_guest() >= max_frames) return Error::no_memory;
     Frame& frame = frame_allocator.take(locked, id);
     frame.flags = frame_allocated;
     link(locked, frame);

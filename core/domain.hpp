@@ -30,9 +30,9 @@ struct Domain {
     Vcpu* vcpus[abi::vcpus_max];
     abi::SharedInfo* shared_info;
 
-    // Memory, in frames. held = guest_frames + core_frames <= reserved.
+    // Memory, in frames. What it holds but for the core's frames is within max_frames, so for those there is always room.
     u64 reserved;
-    u64 held;
+    u64 held;                // guest memory, what others have mapped of what it gave back, and the core's but for this record
     u64 guest_frames;        // with an allocation reference
     u64 max_frames;
     u64 core_frames;
@@ -56,6 +56,7 @@ struct Domain {
     u32 teardown_cursor;     // frame at which a preempted step goes on
 
     bool may_run() const { return !paused && !shut_down && !dying; }
+    u64 held_by_guest() const { return held - (core_frames - 1); }
     Vcpu* vcpu(u64 vcpu_id) const { return vcpu_id < vcpu_count ? vcpus[vcpu_id] : nullptr; }
 
     // Frames of the core for this domain, and frames of guest memory. Of the former the domain may map but the few that

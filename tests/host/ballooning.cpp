@@ -71,3 +71,44 @@ TEST_CASE("a frame is out of every TLB before somebody else gets it") {
     CHECK(interrupts(with_a).flushes == flushes + 2);              // it cannot be known that b never mapped it
     check_counts();
 }
+
+TEST_CASE("what others still hold of what a domain gave back counts as its own, and the core has what it needs") {
+    World world;
+    const Guest guest = world.add(), mapper = world.add();
+    constexpr u64 first = 10, count = 20;
+    for (u64 i = 0; i < count; ++i) {
+        const GrantRef ref = static_cast<GrantRef>(8 + i);
+        guest.grant(ref) = {abi::grant_permit_access, mapper.id(), static_cast<u32>(guest.mfn(first + i).raw())};
+        abi::GrantMap map{};
+        map.host_addr = (first + i) * page_size;
+        map.flags = abi::map_host;
+        map.ref = ref;
+        map.dom = guest.id();
+        REQUIRE(mapper.grant_op(abi::GrantCommand::map, map) == 0);
+        REQUIRE(map.status == abi::grant_ok);
+        REQUIRE(guest.mmu_update({{guest.slot(Guest::l1, static_cast<unsigned>(first + i)), 0}}) == 0);
+        list[i] = guest.mfn(first + i).raw();
+    }
+    abi::MemoryReservation wanted{arguments + page_size, count, 0, 0, abi::domid_self, {}};
+    REQUIRE(guest.call_with(Hypercall::memory_op, number(abi::MemoryCommand::decrease_reservation), wanted) == count);
+    CHECK(guest.call_with(Hypercall::memory_op, number(abi::MemoryCommand::increase_reservation), wanted) == 0);
+    // Ports are in frames of the reservation that are taken when they are first used.
+    for (EvtchnPort port = 1; port < EventChannels::ports_limit; ++port) {
+        abi::AllocUnbound op{abi::domid_self, mapper.id(), 0};
+        REQUIRE(guest.call_with(Hypercall::event_channel_op, static_cast<u64>(abi::EventCommand::alloc_unbound), op) == 0);
+    }
+    check_counts();
+}
+
+TEST_CASE("what a domain gave back and still maps counts, too") {
+    World world;
+    const Guest guest = world.add();
+    constexpr u64 first = 10, count = 20;
+    for (u64 i = 0; i < count; ++i) list[i] = guest.mfn(first + i).raw();
+    abi::MemoryReservation wanted{arguments + page_size, count, 0, 0, abi::domid_self, {}};
+    REQUIRE(guest.call_with(Hypercall::memory_op, number(abi::MemoryCommand::decrease_reservation), wanted) == count);
+    CHECK(guest.call_with(Hypercall::memory_op, number(abi::MemoryCommand::increase_reservation), wanted) == 0);
+    REQUIRE(guest.mmu_update({{guest.slot(Guest::l1, first), 0}}) == 0);
+    CHECK(guest.call_with(Hypercall::memory_op, number(abi::MemoryCommand::increase_reservation), wanted) == 1);
+    check_counts();
+}

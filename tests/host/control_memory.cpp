@@ -193,3 +193,41 @@ TEST_CASE("a domain's limit moves its reservation with it, both ways and exactly
     CHECK(set(manager.id(), 31) == busy);
     check_counts();
 }
+
+TEST_CASE("what a domain has granted and given up counts until it comes back") {
+    World world;
+    const Guest manager = world.add_manager(), granter = world.add(32, 1, 40), mapper = world.add();
+    constexpr u64 first = 20, count = 6;
+    u32 handles[count];
+    auto* const numbers = reinterpret_cast<u64*>(at(list));
+    for (u64 i = 0; i < count; ++i) {
+        granter.grant(static_cast<GrantRef>(8 + i)) = {abi::grant_permit_access, mapper.id(), static_cast<u32>(granter.mfn(first + i).raw())};
+        abi::GrantMap map{};
+        map.host_addr = (first + i) * page_size;
+        map.flags = abi::map_host;
+        map.ref = static_cast<GrantRef>(8 + i);
+        map.dom = granter.id();
+        REQUIRE(mapper.grant_op(abi::GrantCommand::map, map) == 0);
+        REQUIRE(map.status == abi::grant_ok);
+        handles[i] = map.handle;
+        REQUIRE(granter.mmu_update({{granter.slot(Guest::l1, static_cast<unsigned>(first + i)), 0}}) == 0);
+        numbers[i] = granter.mfn(first + i).raw();
+    }
+    abi::MemoryReservation given{list, count, 0, 0, abi::domid_self, {}};
+    REQUIRE(granter.call_with(abi::Hypercall::memory_op, static_cast<u64>(abi::MemoryCommand::decrease_reservation), given) == count);
+    REQUIRE(granter.domain().guest_frames == 32 - count);
+    const auto set = [&](u32 limit) { return control(manager, ControlCommand::set_max_frames, abi::ControlSetMaxFrames{granter.id(), 0, limit}); };
+    CHECK(set(32 - count) == busy);
+    CHECK(set(31) == busy);
+    CHECK(set(32) == 0);
+    check_counts();
+    // With the limit where it is there is no room for what would take the place of what others hold.
+    CHECK(granter.call_with(abi::Hypercall::memory_op, static_cast<u64>(abi::MemoryCommand::increase_reservation), given) == 0);
+    for (u64 i = 0; i < count; ++i) {
+        abi::GrantUnmap unmap{(first + i) * page_size, 0, handles[i], 0, 0};
+        REQUIRE(mapper.grant_op(abi::GrantCommand::unmap, unmap) == 0);
+        REQUIRE(unmap.status == abi::grant_ok);
+    }
+    CHECK(set(32 - count) == 0);
+    check_counts();
+}
