@@ -37,7 +37,7 @@ void note_refused(Locked locked, Domain& domain, u64 hypercall) {
 }
 
 bool read(Locked, u64 from, abi::AuditRecord& record) {
-    const u64 oldest = next_number > kept ? next_number - kept + 1 : 1;
+    const u64 oldest = next_number > kept ? next_number - kept : 1;
     const u64 number = from > oldest ? from : oldest;
     if (number >= next_number) return false;
     record = records[number % kept];

@@ -18,7 +18,7 @@ using abi::ControlCommand;
 
 namespace {
 
-constexpr u64 at_once = 64;
+constexpr u64 kept = 256, at_once = 64;
 constexpr u64 place = arguments + page_size;
 
 // One call: as many as there was room for. `from` is where to go on.
@@ -76,6 +76,28 @@ TEST_CASE("records come in the order they were made, each once, with all that wa
     CHECK(read_some(manager, future, 1).empty());
     note(9, std::string(100, 'x').c_str());
     CHECK(std::string(read_all(manager, from).at(0).text) == std::string(63, 'x'));
+}
+
+TEST_CASE("who reads too late sees by the numbers what was lost, and gets all that is kept") {
+    World world;
+    const Guest manager = world.add_manager();
+    u64 from = 0;
+    read_all(manager, from);
+    const u64 first = from;
+    for (u64 i = 0; i < kept; ++i) note(static_cast<i64>(i));
+    u64 again = first;
+    auto records = read_all(manager, again);
+    REQUIRE(records.size() == kept);
+    CHECK(records[0].number == first);
+    CHECK(records[0].value == 0);
+    note(static_cast<i64>(kept));
+    again = first;
+    records = read_all(manager, again);
+    REQUIRE(records.size() == kept);
+    CHECK(records[0].number == first + 1);
+    CHECK(records[0].value == 1);
+    CHECK(records.back().value == static_cast<i64>(kept));
+    for (u64 i = 1; i < kept; ++i) CHECK(records[i].number == records[i - 1].number + 1);
 }
 
 TEST_CASE("no more than 64 are written at once, and none where the caller has no memory") {
