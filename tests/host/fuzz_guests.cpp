@@ -6,6 +6,7 @@
 #include "core/cpu.hpp"
 #include "core/hypercall.hpp"
 #include "core/paging.hpp"
+#include "tests/host/device_bus.hpp"
 
 namespace core::host {
 
@@ -43,6 +44,7 @@ void fill(const Guest& guest) {
 
 FuzzGuests::FuzzGuests() : world_(processors, frames_in_all) {
     Budget::entries_at_once = whole_budget;
+    device_bus();
     for (u64 i = 0; i < guests; ++i) {
         guests_.push_back(world_.add(pages, vcpus - 1, pages + 8, 1));
         fill(guests_.back());
@@ -98,9 +100,16 @@ bool FuzzGuests::go_on(Pending& call) {
         if (call.there) continue;
         ++reached.calls;
         reached.succeeded += result.ok();
+        if (result.ok()) count_success(call);
         return result.ok();
     }
     return false;
+}
+
+void FuzzGuests::count_success(const Pending& call) {
+    const u64 command = call.args[0] & 0xFFFF'FFFF;
+    if (call.number == static_cast<u64>(abi::Hypercall::control) && command < std::size(reached.control)) ++reached.control[command];
+    if (call.number == static_cast<u64>(abi::Hypercall::device_op) && command < std::size(reached.device)) ++reached.device[command];
 }
 
 bool FuzzGuests::dispatch(abi::Hypercall number, std::initializer_list<u64> args) {
@@ -118,6 +127,7 @@ void FuzzGuests::step(Input& input) {
         &FuzzGuests::bind, &FuzzGuests::use_port, &FuzzGuests::use_port, &FuzzGuests::scheduling, &FuzzGuests::time,
         &FuzzGuests::vcpu_ops, &FuzzGuests::descriptors, &FuzzGuests::anything, &FuzzGuests::control, &FuzzGuests::control,
         &FuzzGuests::control, &FuzzGuests::set_scheduler, &FuzzGuests::questions,
+        &FuzzGuests::give_device, &FuzzGuests::device_ops, &FuzzGuests::device_ops,
     };
     const u8 who = input.byte(), what = input.byte();
     guest_ = &guests_[who % guests];
@@ -141,7 +151,7 @@ void FuzzGuests::step(Input& input) {
 }
 
 void FuzzGuests::look_around() const {
-    bool pinned = false, half_done = false, mapped = false, connected = false, outlived = false;
+    bool pinned = false, half_done = false, mapped = false, connected = false, outlived = false, given = false, device_mapped = false, bound = false;
     for (const Guest& guest : guests_) {
         if (!guest.exists()) continue;
         Domain& domain = guest.domain();
@@ -154,13 +164,20 @@ void FuzzGuests::look_around() const {
         for (EvtchnPort number = 1; number < 8; ++number) {
             const EventChannel* const channel = domain.events.find(number);
             connected |= channel != nullptr && channel->state == abi::port_interdomain;
+            bound |= channel != nullptr && channel->state == abi::port_pirq;
         }
+        given |= domain.device_count > 0;
+        if (guest.frame(Guest::l1).owner != guest.id() || !guest.frame(Guest::l1).has(frame_validated)) continue;
+        for (u64 pfn = 0; pfn < pages; ++pfn) device_mapped |= pte::is_present(guest.words(Guest::l1)[pfn]) && pte::is_device(guest.words(Guest::l1)[pfn]);
     }
     reached.pinned += pinned;
     reached.half_done += half_done;
     reached.mapped += mapped;
     reached.connected += connected;
     reached.outlived += outlived;
+    reached.given += given;
+    reached.device_mapped += device_mapped;
+    reached.bound += bound;
     const Domain* const child = domains::find_any(guests + 1);
     reached.born += child != nullptr && child->started;
 }

@@ -4,6 +4,7 @@
 // which something can go wrong. Each file fuzz_*.cpp has the steps of one subject.
 #pragma once
 
+#include "idl/control.hpp"
 #include "tests/host/fuzz_input.hpp"
 #include "tests/host/world.hpp"
 
@@ -24,6 +25,8 @@ class FuzzGuests {
     struct Reached {
         u64 calls, succeeded, preempted;
         u64 pinned, half_done, mapped, connected, outlived, born;
+        u64 given, device_mapped, bound;
+        u64 control[20], device[4];      // those that succeeded, by command
     };
     static inline Reached reached{};
 
@@ -71,12 +74,22 @@ class FuzzGuests {
     // fuzz_control.cpp
     void control(Input&);
     void set_scheduler(Input&);
+    void control_memory(Input&, abi::ControlCommand command, DomId target);
+    void control_info(Input&, abi::ControlCommand command, DomId target);
+
+    // fuzz_devices.cpp
+    void give_device(Input&);
+    void device_ops(Input&);
+    u32 device(Input&);
+    u64 device_frame(Input&);
+    u64 device_entry(Input&);
 
     // What the steps are made of.
     bool dispatch(abi::Hypercall number, std::initializer_list<u64> args);      // true: it succeeded, at once
     bool go_on(Pending& call);
     void ready(Vcpu& vcpu);
     void look_around() const;
+    static void count_success(const Pending& call);
     u64 index() const { return static_cast<u64>(guest_ - guests_.data()); }
     const Guest& other(Input& input) const { return guests_[input.below(guests)]; }
     u64 frame(Input&);            // a frame number

@@ -25,6 +25,7 @@ u64 FuzzGuests::entry(Input& input, FrameType table) {
     const u8 choice = input.byte();
     if (choice < 32) return 0;
     if (choice >= 248) return input.take<u64>();
+    if (table == FrameType::l1 && choice % 8 == 7) return device_entry(input);
     if (choice >= 240) return pte::make(Mfn{frame(input)}, page_flags | pte::large);
     return pte::make(Mfn{frame_for(input, table)}, common[choice % 8]);
 }
