@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Hypercalls: number in RAX, arguments in RDI, RSI, RDX, R10, R8; the result is 0 or positive, or a negated abi::Errno.
+// Hypercalls by name; the result is 0 or positive, or a negated abi::Errno.
 #pragma once
 
 #include "idl/control.hpp"
@@ -9,18 +9,11 @@
 #include "idl/hypercall_numbers.hpp"
 #include "idl/memory.hpp"
 #include "idl/vcpu.hpp"
+#include "system_call.hpp"
 
 namespace rt {
 
 using namespace abi;
-
-inline i64 hypercall(u64 number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0) {
-    i64 result;
-    register u64 r10 asm("r10") = d;
-    register u64 r8 asm("r8") = e;
-    asm volatile("syscall" : "=a"(result), "+D"(a), "+S"(b), "+d"(c), "+r"(r10), "+r"(r8) : "a"(number) : "rcx", "r11", "memory");
-    return result;
-}
 
 template <typename... Args>
 i64 call(Hypercall number, Args... args) {
