@@ -21,8 +21,9 @@ void Virtqueue::start(const Parts& parts, u32 size, Events events) {
     events_ = events;
     out_ = chains_ = 0;
     free_ = added_ = published_ = taken_ = 0;
-    for (u32 place = 0; place < size; ++place) places_[place] = {static_cast<u16>(place + 1), 0, 0};
     broken_ = size == 0 || size > size_max || (size & (size - 1)) != 0;
+    if (broken_) return;
+    for (u32 place = 0; place < size; ++place) places_[place] = {static_cast<u16>(place + 1), 0, 0};
 }
 
 void Virtqueue::write_descriptor(u16 place, const Buffer& buffer, u32 flags) {

@@ -22,11 +22,25 @@ World& world() { return *current; }
 Pages::Pages(u32 count) : count_(count), memory_(static_cast<std::byte*>(std::aligned_alloc(4096, count * 4096))) { std::memset(memory_, 0, size()); }
 Pages::~Pages() { std::free(memory_); }
 
+bool Domain::has_event() const {
+    for (const EvtchnPort port : pending_)
+        if (!masked.contains(port)) return true;
+    return false;
+}
+
 void Domain::take_events() {
     std::vector<EvtchnPort> ports;
     ports.swap(pending_);
-    for (const EvtchnPort port : ports)
-        if (const auto found = listeners.find(port); found != listeners.end()) found->second();
+    for (const EvtchnPort port : ports) {
+        if (masked.contains(port)) pending_.push_back(port);
+        else if (const auto found = listeners.find(port); found != listeners.end()) found->second();
+    }
+}
+
+void Domain::forget(EvtchnPort port) {
+    std::erase(pending_, port);
+    listeners.erase(port);
+    masked.erase(port);
 }
 
 World::World(u32 seed) : random(seed), outer_(current) { current = this; }
@@ -40,6 +54,13 @@ Domain& World::add(DomId id, const std::string& name) {
 void World::connect(Domain& a, EvtchnPort port_a, Domain& b, EvtchnPort port_b) {
     channels_[{a.id, port_a}] = {&b, port_b};
     channels_[{b.id, port_b}] = {&a, port_a};
+}
+
+void World::disconnect(Domain& domain, EvtchnPort port) {
+    const auto found = channels_.find({domain.id, port});
+    if (found == channels_.end()) return;
+    channels_.erase({found->second.first->id, found->second.second});
+    channels_.erase({domain.id, port});
 }
 
 Domain& World::find(DomId id) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,8 @@ class Domain {
     std::map<GrantRef, Grant> grants;
     // What runs on an event of a port.
     std::map<EvtchnPort, std::function<void()>> listeners;
+    // Events of these wait.
+    std::set<EvtchnPort> masked;
     // Work that comes from outside: a device that finishes something. False: there is none.
     std::function<bool()> device;
     // What a new instance does first; unset for a domain that never dies.
@@ -63,8 +66,9 @@ class Domain {
     std::function<void()> died;
     u64 deaths = 0;
 
-    bool has_event() const { return !pending_.empty(); }
+    bool has_event() const;
     void signal(EvtchnPort port) { pending_.push_back(port); }
+    void forget(EvtchnPort port);
     void take_events();
 
   private:
@@ -78,6 +82,7 @@ class World {
 
     Domain& add(DomId id, const std::string& name);
     void connect(Domain& a, EvtchnPort port_a, Domain& b, EvtchnPort port_b);
+    void disconnect(Domain& domain, EvtchnPort port);
     Domain& find(DomId id);
 
     // One step of one domain that has something to do, chosen at random. False: all sleep.
