@@ -31,8 +31,7 @@ bool Console::open(const consoles::Add& wanted, u64 order) {
     Page& ring = *static_cast<Page*>(page_);
     output_.emplace(read_output(ring));
     input_.emplace(write_input(ring));
-    listener_.emplace(all_.loop(), port_, *this);
-    all_.loop().turns().ask(*this);      // what it wrote before we were there
+    all_.loop().turns().ask(*this);      // what it wrote before we were there; then it is listened to
     return true;
 }
 
@@ -98,18 +97,20 @@ void Console::turn() {
     bucket_.spend(count < TokenBucket::wake_cost ? TokenBucket::wake_cost : count, now);
     wake_readers();      // of output, or of room for input
     if (output_->waiting() != 0) all_.loop().turns().ask(*this);
+    else if (!listener_) listener_.emplace(all_.loop(), port_, *this);      // an event that came meanwhile comes now
 }
 
 void Console::throttle() {
     throttled_ = true;
-    listener_.reset();
-    rt::events::ignore(port_);
+    if (listener_) {
+        listener_.reset();
+        rt::events::ignore(port_);
+    }
     all_.wait_for_tokens(*this);
 }
 
 void Console::resume() {
     throttled_ = false;
-    listener_.emplace(all_.loop(), port_, *this);
     all_.loop().turns().ask(*this);
 }
 

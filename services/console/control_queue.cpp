@@ -48,7 +48,7 @@ void ControlQueue::flush() {
             --count_;
         }
         if (tx_.publish()) device_.notify(tx_queue);
-        if (count_ == 0) return tx_.disarm();
+        if (is_heard()) return tx_.disarm();
     } while (!tx_.arm());
 }
 

@@ -13,8 +13,9 @@ using namespace abi;
 class ControlQueue {
   public:
     static constexpr u32 rx_queue = 2, tx_queue = 3;
-    // Of the device's messages: a name may follow.
-    static constexpr u32 message_most = 256;
+    // Of the device's messages: a name may follow. QEMU sends one for each port at once and forgets those that it finds no
+    // buffer for: there are as many as it has places (32).
+    static constexpr u32 message_most = 128;
     static constexpr u32 messages = page_size / message_most;      // on their way, in each direction
 
     explicit ControlQueue(rt::VirtioPci& device) : device_(device) {}
@@ -26,6 +27,8 @@ class ControlQueue {
     // Queued until there is room; no more than `waiting_most`, which only a device can exceed that asks without end.
     void send(u32 port, virtio::ControlEvent event, u16 value);
     void flush();
+    // The device has heard all that was sent.
+    bool is_heard() const { return count_ == 0 && tx_.in_flight() == 0; }
 
     // The next message, copied; false: there is none. The text is valid until the next call.
     bool receive(virtio::ControlMessage& message, std::string_view& text);

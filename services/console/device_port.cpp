@@ -51,6 +51,10 @@ bool DevicePort::next_page() {
     return true;
 }
 
+void DevicePort::discard() {
+    for (u32 left = rx_.finished() + (current_ == none ? 0 : 1); left != 0 && next_page(); --left) take(there_ - at_);
+}
+
 std::span<const u8> DevicePort::received() {
     if (current_ == none && !next_page()) return {};
     return {reinterpret_cast<const u8*>(rx_pages_ + current_ * page_size) + at_, there_ - at_};

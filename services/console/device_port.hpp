@@ -35,6 +35,8 @@ class DevicePort final : public LinePort {
 
     // At most so many bytes have come and were not taken.
     u32 left_over();
+    // Takes all that has come.
+    void discard();
 
     std::span<const u8> received() override;
     void take(u32 bytes) override;

@@ -63,7 +63,16 @@ void LineDevice::take_messages() {
     }
     control_->flush();
     if (control_->is_broken()) return fail("its control queues");
+    const bool heard = control_->is_heard();
     if (!control_->arm()) loop_.turns().ask(*this);
+    else if (heard) seal_ports();
+}
+
+// In this order: the device has heard us, and only then no message was there. A client of which a message tells later came
+// later, and its bytes come only when the port is opened again.
+void LineDevice::seal_ports() {
+    for (u32 port = 0; port < port_count_; ++port)
+        if (!ports_[port]->open) ports_[port]->sealed = true;
 }
 
 void LineDevice::take(const virtio::ControlMessage& message, std::string_view text) {
@@ -91,11 +100,17 @@ void LineDevice::named(u32 number, std::string_view name) {
 void LineDevice::opened(Port& port, bool open) {
     port.client = open;
     if (!port.session) return;
-    if (open) port.session->client_came(port.bytes.left_over());
-    else port.session->client_went();
+    if (!open) return port.session->client_went();
+    if (port.sealed) port.bytes.discard();
+    port.session->client_came(port.sealed ? 0 : port.bytes.left_over());
 }
 
-void LineDevice::set_open(u32 port, bool open) { control_->send(port, ControlEvent::port_open, open ? 1 : 0); }
+void LineDevice::set_open(u32 number, bool open) {
+    Port& port = *ports_[number];
+    port.open = open;
+    if (open) port.sealed = false;
+    control_->send(number, ControlEvent::port_open, open ? 1 : 0);
+}
 
 void LineDevice::serve_ports() {
     for (u32 line = 0; line < lines_; ++line) {

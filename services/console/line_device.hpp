@@ -35,6 +35,9 @@ class LineDevice final : public rt::Work, private PortDoor {
         DevicePort bytes;
         std::optional<Session> session;      // if it is a line
         bool client = false;                 // the other side has it open
+        bool open = false;                   // and so have we
+        // The device knew that we had closed it when no client was there: what has come is of nobody who is there now.
+        bool sealed = true;
     };
 
     void turn() override;
@@ -44,6 +47,7 @@ class LineDevice final : public rt::Work, private PortDoor {
     void take(const virtio::ControlMessage& message, std::string_view text);
     void named(u32 port, std::string_view name);
     void opened(Port& port, bool open);
+    void seal_ports();
     void serve_ports();
     void fail(std::string_view what);
 

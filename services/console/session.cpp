@@ -35,13 +35,14 @@ void Session::end_conversation() {
 
 // Goes on with the end of a conversation, as far as that is possible now.
 void Session::settle() {
-    if (state_ != State::ending || telling_ || unfinished_ != may_wait_) return;
+    if (state_ != State::ending || telling_) return;
     if (manager_knows_) {
         manager_knows_ = false;
         telling_ = true;
         rt::detach(tell_manager());
         return;
     }
+    if (unfinished_ != 0) return;
     if (hello_ != nullptr) {
         greet(*std::exchange(hello_, nullptr));
     } else if (client_) {

@@ -4,9 +4,9 @@
 //     closed -- client comes --> greeting -- hello --> talking -- client goes, or begins anew, or breaks the rules --> ending
 //     ending -- the manager knows that it is over --> greeting, if there is a client by then, else closed
 //
-// Each conversation has a number; what was begun in an earlier one and comes to its end later is dropped. While one is
-// ending nothing is read: a new client's hello waits in the port until the manager has heard of the old one's end. Commands
-// that wait for something to happen (wait, log) are no reason to wait with that, for they may do so for ever.
+// Each conversation has a number; what was begun in an earlier one and comes to its end later is dropped. The manager is
+// told at once that one is over, so that commands which only wait for something to happen can end; it answers when all of
+// them have. Until then nothing is read, and a new client's hello waits in the port.
 #pragma once
 
 #include "idl/line_front.hpp"
@@ -91,7 +91,7 @@ class Session final : public rt::Work {
     bool manager_knows_ = false;               // of this conversation
     bool telling_ = false;                     // it that the conversation is over
     u32 conversation_ = 0;
-    u32 unfinished_ = 0, may_wait_ = 0;        // commands at the manager; those of them that may wait for ever
+    u32 unfinished_ = 0;                       // commands at the manager
     CommandBuffer* hello_ = nullptr;           // the one that began the next conversation
 
     FrameReader reader_;

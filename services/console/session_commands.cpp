@@ -98,12 +98,6 @@ void Session::let_go(Attachment& attachment) {
     attachment.is_orphan = false;
 }
 
-namespace {
-
-bool may_wait_for_ever(u16 command) { return command == static_cast<u16>(Command::wait) || command == static_cast<u16>(Command::log); }
-
-}  // namespace
-
 void Session::forward(CommandBuffer& command) {
     if (!manager_.connected()) {
         command.answer(Status::cancelled);
@@ -111,7 +105,6 @@ void Session::forward(CommandBuffer& command) {
     }
     manager_knows_ = true;
     ++unfinished_;
-    if (may_wait_for_ever(command.command)) ++may_wait_;
     rt::detach(ask_manager(command, conversation_));
 }
 
@@ -120,7 +113,6 @@ rt::Task<> Session::ask_manager(CommandBuffer& command, u32 conversation) {
     const std::span<std::byte> data(command.data, line::data_max);
     const auto outcome = co_await manager_.call(number_, command.command, command.length, command.id, data);
     --unfinished_;
-    if (may_wait_for_ever(command.command)) --may_wait_;
     if (outcome.ended == rt::Ended::answered && outcome.answer.length <= line::data_max) {
         command.status = outcome.answer.status;
         command.length = outcome.answer.length;

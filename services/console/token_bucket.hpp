@@ -19,7 +19,8 @@ class TokenBucket {
     // Waking up costs as much as this many bytes: an event for every byte, or none, is not for free.
     static constexpr u32 wake_cost = 64;
 
-    bool has(u64 bytes, u64 now) const { return ready_at(bytes) <= now; }
+    bool has(u64 bytes, u64 now) const { return bytes <= burst && ready_at(bytes) <= now; }
+    // Of no more than a burst.
     u64 ready_at(u64 bytes) const {
         const u64 wanted = full_at_ + time_for(bytes);
         return wanted < time_for(burst) ? 0 : wanted - time_for(burst);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/idl/simulation.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -28,11 +29,16 @@ bool Domain::has_event() const {
     return false;
 }
 
+// As in the machine, an event that is pending already is one.
+void Domain::signal(EvtchnPort port) {
+    if (std::find(pending_.begin(), pending_.end(), port) == pending_.end()) pending_.push_back(port);
+}
+
 void Domain::take_events() {
     std::vector<EvtchnPort> ports;
     ports.swap(pending_);
     for (const EvtchnPort port : ports) {
-        if (masked.contains(port)) pending_.push_back(port);
+        if (masked.contains(port)) signal(port);
         else if (const auto found = listeners.find(port); found != listeners.end()) found->second();
     }
 }
@@ -180,7 +186,7 @@ std::byte* reach(DomId peer, const Piece& piece, bool to_write) {
 GrantRef give(DomId to, const void* page, Access access) {
     auto& table = simulated::world().self()->grants;
     GrantRef ref = grant_first_free;
-    for (auto used = table.begin(); used != table.end() && used->first == ref; ++used) ++ref;
+    for (auto used = table.lower_bound(ref); used != table.end() && used->first == ref; ++used) ++ref;
     if (ref >= simulated::world().grants_end) return 0;
     table[ref] = {to, page_of(page), access == Access::read_write, false};
     simulated::world().grant_call();

@@ -67,7 +67,7 @@ class Domain {
     u64 deaths = 0;
 
     bool has_event() const;
-    void signal(EvtchnPort port) { pending_.push_back(port); }
+    void signal(EvtchnPort port);
     void forget(EvtchnPort port);
     void take_events();
 

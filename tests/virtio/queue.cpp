@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "tests/virtio/panic_text.hpp"
 #include "tests/virtio/scene.hpp"
 
 namespace {

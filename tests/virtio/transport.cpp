@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "registers.hpp"
+#include "tests/virtio/panic_text.hpp"
 #include "tests/virtio/scene.hpp"
 
 namespace {
