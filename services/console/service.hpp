@@ -21,6 +21,7 @@ class Service {
     const char* start_lines() { return device_.start(); }
     Consoles& consoles() { return consoles_; }
     LineDevice& lines() { return device_; }
+    line::LineFront& manager() { return manager_; }
 
   private:
     rt::LinkTable links_;

@@ -22,7 +22,7 @@ void Session::client_went() {
 void Session::end_conversation() {
     ++conversation_;
     for (Attachment& attachment : attachments_) let_go(attachment);
-    while (CommandBuffer* const answer = answers_.take()) pool_.give_back(*answer, turns());
+    drop_answers();
     if (buffer_ != nullptr) pool_.give_back(*std::exchange(buffer_, nullptr), turns());
     reader_.reset();
     taking_input_ = false;
@@ -31,6 +31,15 @@ void Session::end_conversation() {
     // A client that began anew goes on talking: the door stays open.
     if (hello_ == nullptr) port_.shut();
     settle();
+}
+
+// But a frame that has begun ends, if there is still someone to read it.
+void Session::drop_answers() {
+    rt::List<CommandBuffer> answers = std::exchange(answers_, {});
+    while (CommandBuffer* const answer = answers.take()) {
+        if (hello_ != nullptr && answer->sent != 0) answers_.append(*answer);
+        else pool_.give_back(*answer, turns());
+    }
 }
 
 // Goes on with the end of a conversation, as far as that is possible now.

@@ -41,6 +41,7 @@ class Session final : public rt::Work {
 
     // session.cpp: its life
     void end_conversation();
+    void drop_answers();
     void settle();
     void greet(CommandBuffer& hello);
     rt::Task<> tell_manager();

@@ -334,6 +334,18 @@ TEST_CASE("a client that begins anew without leaving") {
     CHECK(client.answers.count(4) == 0);
     CHECK(client.status(5) == Status::ok);
     CHECK(scene.manager->closes == 1);
+    // In the middle of a long answer: that one ends as it should.
+    scene.manager->answers = true;
+    client.stop_reading(true);
+    client.say(request(list, 20, std::string(65536, 'l')) + request(list, 21, std::string(65536, 'm')) + hello(22));
+    client.stop_reading(false);
+    client.say("");
+    CHECK(!client.broken);
+    CHECK(client.is_whole());
+    CHECK(client.data(20) == std::string(65536, 'l'));
+    CHECK(client.answers.count(21) == 0);
+    CHECK(client.status(22) == Status::ok);
+    scene.manager->answers = false;
     // And one that did, and then left.
     client.say(request(list, 6) + hello(7));
     client.disconnect();
