@@ -51,7 +51,7 @@ bool Device::write_config(u32 offset, u32 width, u32 value) const {
 }
 
 bool Device::enable() const {
-    return write_config(command_register, 2, (read_config(command_register, 2) & 0xFFFF) | memory_space | bus_master);
+    return write_config(command_register, 2, memory_space | bus_master);      // the core sees to the rest of it
 }
 
 u32 Device::find_capability(u8 id, u32 after) const {

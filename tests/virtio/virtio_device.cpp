@@ -68,7 +68,8 @@ u32 VirtioDevice::read_config(u32 offset, u32 width) {
 }
 
 bool VirtioDevice::write_config(u32 offset, u32 width, u32 value) {
-    if (offset != 4) return false;
+    constexpr u32 theirs = 6;      // memory space, bus master
+    if (offset != 4 || width != 2 || (value & ~theirs) != 0) return false;
     std::memcpy(config_space + offset, &value, width);
     return true;
 }
