@@ -12,8 +12,8 @@ class Consoles final : public rt::Work {
   public:
     // Memory of each beside this object's share: the scrollback, and a page in whose place the ring is mapped.
     static constexpr u64 pages_each = Scrollback::size / page_size + 1;
-    // Left for what grows later: frames of coroutines, tables.
-    static constexpr u64 pages_spare = 256;
+    // Left for what comes later: the lines' queues and pages (about 250), frames of coroutines.
+    static constexpr u64 pages_spare = 512;
     static constexpr u32 most = 2048;
 
     explicit Consoles(rt::Loop& loop);

@@ -197,7 +197,7 @@ TEST_CASE("a ring that cannot be mapped, or a port that cannot be bound, is refu
 }
 
 TEST_CASE("as many consoles as there is memory for; then the oldest dead one makes room") {
-    ConsoleScene scene({.pages = 900});
+    ConsoleScene scene({.pages = 1200});
     const u32 places = scene.service->consoles().places();
     REQUIRE(places > 4);
     REQUIRE(places < 40);
@@ -210,6 +210,16 @@ TEST_CASE("as many consoles as there is memory for; then the oldest dead one mak
     CHECK(scene.add(900, "more", false) == Status::okay);
     CHECK(scene.tail(12, 100) == "status 3");      // died first
     CHECK(scene.tail(11, 100) == "text 1");
+}
+
+TEST_CASE("with all places taken there is memory for all lines") {
+    std::vector<std::string> names;
+    for (u32 i = 0; i < 15; ++i) names.push_back("ringfence." + std::to_string(i));
+    ConsoleScene scene({.pages = 1200, .ports = names});
+    for (u32 i = 0; i < scene.service->consoles().places(); ++i) scene.add_guest("g" + std::to_string(i)).write("text");
+    REQUIRE(scene.settle());
+    CHECK(scene.service->lines().lines() == 8);
+    scene.run([&] { CHECK(rt::memory::free_pages() > 100); });
 }
 
 TEST_CASE("200 consoles at once in 32 MiB, all of them busy") {
