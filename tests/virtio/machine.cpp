@@ -96,7 +96,10 @@ bool Machine::update_mapping(u64 address, u64 entry) {
             if (there.frame == 0 || frame < there.frame || frame - there.frame >= (there.size + page_size - 1) / page_size) continue;
             const u64 number = frame - there.frame;
             // As the core does: the interrupt table is not to be had.
-            if (bar == info.table_bar && number >= info.table_first && number < u64{info.table_first} + info.table_pages) return false;
+            if (bar == info.table_bar && number >= info.table_first && number < u64{info.table_first} + info.table_pages) {
+                ++refused_mappings;
+                return false;
+            }
             mprotect(page, page_size, PROT_NONE);
             registers[address] = {function, {bar, number * page_size}};
             return true;

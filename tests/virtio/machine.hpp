@@ -47,7 +47,7 @@ class Machine {
     // Shows a page in the place of another one; and the own one again.
     void alias(std::byte* at, const std::byte* page);
     bool update_mapping(u64 address, u64 entry);
-    u64 mapped_grants = 0;
+    u64 mapped_grants = 0, refused_mappings = 0;
 
     void advance(u64 ns);
     u64 now_ns = 1'000'000'000;

@@ -179,6 +179,22 @@ TEST_CASE("a device that lies breaks its queue, and nothing else") {
     }
 }
 
+TEST_CASE("more chains done than are out is noticed before one is looked at") {
+    for (const u16 claimed : {u16{3}, u16{8}, u16{9}}) {
+        QueueScene scene(false);
+        scene.run([&] {
+            scene.add_write(0, 100);
+            scene.add_write(1, 100);
+            scene.queue.publish();
+            scene.device.push(0, 0, 1);
+            scene.device.push(0, 1, 1);
+            scene.device.used_index(0) = claimed;
+            CHECK(scene.queue.finished() == 0);
+            CHECK(scene.queue.broken());
+        });
+    }
+}
+
 TEST_CASE("an index that goes back counts as one that goes too far") {
     QueueScene scene(false);
     scene.run([&] {
