@@ -239,6 +239,8 @@ TEST_CASE("wrong frames end the conversation with an answer; the next client is 
             CHECK(client.answers.size() == (greeted ? 4 : 1));
             CHECK(client.answers.rbegin()->second.status == Status::malformed);
             CHECK(!scene.device.ports[0].guest_open);
+            CHECK(scene.manager->back.counters().refused == 0);      // it ended here, not at the manager
+            CHECK(scene.manager->calls == (greeted ? 1 : 0));
             CHECK(scene.manager->closes == (greeted ? 1 : 0));
             CHECK(scene.console(10)->attached() == 0);
             // As long as it stays it is not heard; then the next one is.
@@ -294,6 +296,30 @@ TEST_CASE("the manager hears at once that a conversation is over; the next one b
     client.disconnect();
     scene.settle();
     CHECK(scene.manager->closes == 1);                // it asked the manager nothing
+}
+
+TEST_CASE("while the manager still has a command's pages, its conversation is not over") {
+    ConsoleScene scene;
+    scene.manager->answers = false;
+    Client client(scene, 0);
+    client.connect();
+    client.say(hello(1) + request(list, 2, "old"));
+    const auto hold = [&](bool held) {
+        for (auto& [ref, grant] : scene.service_domain.grants)
+            if (ref >= grant_first_free + 1) grant.in_use = held;
+    };
+    hold(true);
+    client.disconnect();
+    client.connect();
+    client.send(hello(3));
+    answer_all(scene);
+    client.say("");
+    CHECK(scene.manager->closes == 1);
+    CHECK(client.answers.empty());
+    hold(false);
+    scene.service_domain.signal(51);
+    client.say("");
+    CHECK(client.status(3) == Status::ok);
 }
 
 TEST_CASE("a command that may wait for ever does not keep the next client out") {

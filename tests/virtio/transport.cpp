@@ -27,6 +27,7 @@ std::string problem_with(Change change) {
         const char* const said = transport.begin(type, event_index);
         problem = said == nullptr ? "" : said;
     });
+    CHECK(scene.device.config_reads < 10'000);
     return problem;
 }
 

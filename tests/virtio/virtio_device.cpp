@@ -62,6 +62,7 @@ void VirtioDevice::add_capability(u32& at, u8 type, u32 offset, u32 length) {
 }
 
 u32 VirtioDevice::read_config(u32 offset, u32 width) {
+    ++config_reads;
     u32 value = 0;
     std::memcpy(&value, config_space + offset, width);
     return value;

@@ -60,7 +60,7 @@ class VirtioDevice : public PciFunction {
     std::string device_config;
     DeviceInfo info_{};
     std::vector<std::string> complaints;      // about the driver
-    u32 resets = 0, interrupts = 0, notifications = 0;
+    u32 config_reads = 0, resets = 0, interrupts = 0, notifications = 0;
     bool refuses_features = false, never_resets = false, has_no_vectors = false;
 
   protected:
