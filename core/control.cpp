@@ -31,12 +31,13 @@ HypercallResult create(Locked locked, Call& call) {
     abi::ControlCreate op;
     TRY(pointer.read(op));
     op.name[abi::domain_name_length - 1] = 0;
-    if (op.rights != (op.rights & abi::right_console)) return Error::invalid;
+    if ((op.rights & ~u32{abi::right_console | abi::right_print}) != 0) return Error::invalid;
     if (op.vcpus < 1 || op.vcpus > abi::vcpus_max || op.max_grant_frames > GrantTable::max_frames_limit) return Error::invalid;
     const Result<Domain*> domain = domains::create(
         locked, {.name = op.name, .max_frames = op.max_frames, .vcpus = op.vcpus, .max_grant_frames = op.max_grant_frames});
     if (!domain.ok()) return domain.error();
     domain.value()->has_console = (op.rights & abi::right_console) != 0;
+    domain.value()->may_print = op.rights != 0;
     audit_stream::note(locked, {.kind = abi::AuditKind::created, .actor = call.domain.id, .target = domain.value()->id, .value = op.rights});
     op.domid = domain.value()->id;
     const MachineAddress shared{reinterpret_cast<u64>(domain.value()->shared_info) - reinterpret_cast<u64>(arch::window(MachineAddress{0}))};

@@ -25,6 +25,7 @@ struct Domain {
     char name[abi::domain_name_length];
     bool has_control;        // the one control capability
     bool has_console;        // may use the serial line for others
+    bool may_print;          // may use it for itself
     u64 refused_calls;       // of what only others may
     u32 vcpu_count;
     Vcpu* vcpus[abi::vcpus_max];

@@ -165,6 +165,7 @@ const char* start_manager(const BootArchive& archive) {
         domains::create(lock, {.name = "manager", .max_frames = plan.archive, .vcpus = 1, .max_grant_frames = GrantTable::max_frames_limit});
     if (!domain.ok()) return "too little memory for the manager";
     domain.value()->has_control = true;
+    domain.value()->may_print = true;
     Builder builder(lock, *domain.value(), plan);
     builder.take_memory(archive);
     builder.copy_image(archive);

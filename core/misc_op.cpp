@@ -112,8 +112,9 @@ bool may_use_line(const Domain& domain) { return domain.has_control || domain.ha
 
 HypercallResult console_write(Locked locked, Call& call) {
     Domain* writer = &call.domain;
-    if (call.args[3] != 0 && may_use_line(call.domain)) writer = domains::find(static_cast<DomId>(call.args[3]));
+    if (call.args[3] != 0 && may_use_line(call.domain)) writer = domains::find_any(static_cast<DomId>(call.args[3]));
     if (writer == nullptr) return Error::no_domain;
+    if (!call.domain.may_print) return Error::permission;
     u64 left = call.args[1] < console_longest ? call.args[1] : console_longest;
     GuestPtr<char> from = call.pointer<char>(2);
     while (left > 0) {

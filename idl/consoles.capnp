@@ -103,5 +103,5 @@ interface Consoles $operationRing(pages = 1) {
   # name comes, or room is needed.
   rename @2 Rename -> Answer $op(2);
   tail @3 Tail -> Answer $op(3) $buffer(written);
-  # The last bytes it wrote.
+  # The last bytes it wrote, with what is in its ring now.
 }

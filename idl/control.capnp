@@ -56,7 +56,9 @@ const domainNameLength :UInt32 = 32;
 
 enum ControlRight $flags {
   rightConsole @0 $code(1);
-  # May read what is typed on the machine's serial line, and write to it for others and without limit.
+  # May read what is typed on the machine's serial line, and write to it for others.
+  rightPrint @1 $code(2);
+  # May write to it for itself, by console_io; without it: -EPERM.
 }
 
 struct ControlCreate $size(80) {

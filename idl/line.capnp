@@ -174,6 +174,8 @@ enum Limit {
   consoles @3;
   vcpus @4;
   devices @5;
+  memory @6;
+  # problem.there MiB is what it was made for.
 }
 
 enum ImageProblem {
@@ -324,6 +326,8 @@ struct ImageWrite $size(56) $tailPad(4) {
   # Bytes that follow; a multiple of 4096 but for the last.
 }
 const imageWriteMax :UInt32 = 61440;
+const imageBytesMax :UInt64 = 536870912;
+# 512 MiB.
 
 struct Create $size(1224) {
   domain @0 :ManifestDomain;
@@ -475,6 +479,7 @@ enum LogKind $width(16) {
   # A domain called what only the manager may; value: the call's number.
   deviceGiven @7;
   # value: its address.
+  destroying @8;
 }
 
 struct LogEntry $size(128) {

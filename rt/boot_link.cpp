@@ -46,8 +46,8 @@ void offer_ring(const BootLink& link, std::byte* ring, u32 pages) {
     grants::give_as(kept::boot_link_ref + link.number, link.peer, &offer, grants::Access::read_only);
 }
 
-BootRing::BootRing(std::string_view name) : link_(boot_link(name)), port_(events::bind_interdomain(link_.peer, link_.port)) {
-    if (port_ == 0) panic("link ", name, ": the port of domain ", link_.peer, " cannot be bound");
+BootRing::BootRing(const BootLink& link) : link_(link), port_(events::bind_interdomain(link.peer, link.port)) {
+    if (port_ == 0) panic("the port ", link.port, " of domain ", link.peer, " cannot be bound");
 }
 
 void* BootRing::map(u32 pages_max, kept::Offer& offer) {

@@ -32,8 +32,8 @@ void offer_ring(const BootLink& link, std::byte* ring, u32 pages);
 template <typename Front>
 class BootFront {
   public:
-    BootFront(Loop& loop, std::string_view name, Front& front, u32 pages = 1)
-        : link_(boot_link(name)), listener_(loop, link_.port, front) {
+    BootFront(Loop& loop, std::string_view name, Front& front, u32 pages = 1) : BootFront(loop, boot_link(name), front, pages) {}
+    BootFront(Loop& loop, const BootLink& link, Front& front, u32 pages = 1) : link_(link), listener_(loop, link.port, front) {
         void* const ring = memory::take_pages(pages);
         front.connect({ring, pages}, link_.peer, link_.port);
         offer_ring(link_, static_cast<std::byte*>(ring), pages);
@@ -48,7 +48,7 @@ class BootFront {
 // Binds the port; maps the ring once it is offered. Null until then.
 class BootRing {
   public:
-    explicit BootRing(std::string_view name);
+    explicit BootRing(const BootLink& link);
     EvtchnPort port() const { return port_; }
     const BootLink& link() const { return link_; }
     // The pages, mapped in a row; `pages` says how many. Null if there is no valid offer.
@@ -64,7 +64,11 @@ class BootRing {
 template <typename Back, typename RingTraits>
 class BootBack final : public Work {
   public:
-    BootBack(Loop& loop, std::string_view name, Back& back, LinkTable& links) : back_(back), links_(links), ring_(name), listener_(loop, ring_.port(), *this) { loop.turns().ask(*this); }
+    BootBack(Loop& loop, std::string_view name, Back& back, LinkTable& links) : BootBack(loop, boot_link(name), back, links) {}
+    BootBack(Loop& loop, const BootLink& link, Back& back, LinkTable& links)
+        : back_(back), links_(links), ring_(link), listener_(loop, ring_.port(), *this) {
+        loop.turns().ask(*this);
+    }
 
   private:
     void turn() override {

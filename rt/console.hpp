@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lines to the console by hypercall.
+// What a domain has to say: to its console ring if it has one, else to the machine's serial line by hypercall.
 #pragma once
 
 #include <string_view>
@@ -11,9 +11,10 @@ namespace rt {
 
 using common::Hex;
 
-inline void write_console(std::string_view text, DomId on_behalf_of = 0) {
-    call(Hypercall::console_io, ConsoleCommand::write, text.size(), text.data(), on_behalf_of);
-}
+// Waits while the ring is full.
+void write_console(std::string_view text);
+// To the machine's serial line, for another domain: the console service's right.
+void write_serial(std::string_view text, DomId on_behalf_of = 0);
 
 // One line; numbers in decimal, Hex{n} in hexadecimal.
 template <typename... Parts>

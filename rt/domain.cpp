@@ -71,3 +71,9 @@ extern "C" [[noreturn]] void start_runtime(StartInfo* info) {
 }
 
 }  // namespace rt
+
+// Objects of static storage live as long as their domain: nobody ever destroys them.
+extern "C" int __cxa_atexit(void (*)(void*), void*, void*) { return 0; }
+extern "C" {
+void* __dso_handle = nullptr;
+}

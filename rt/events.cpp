@@ -61,6 +61,8 @@ void ignore(EvtchnPort port) {
     slots[port] = {};
 }
 
+void clear(EvtchnPort port) { clear_bit(shared_info->evtchn_pending[port / 64], port % 64); }
+
 EvtchnPort bind_virq(Virq virq, u32 vcpu) {
     BindVirq argument{virq, vcpu, 0};
     return event_op(EventCommand::bind_virq, &argument) == 0 ? argument.port : 0;

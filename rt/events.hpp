@@ -12,6 +12,7 @@ void start();
 // Takes the port over and lets its events in.
 void handle(EvtchnPort port, Handler handler, void* context = nullptr);
 void ignore(EvtchnPort port);
+void clear(EvtchnPort port);     // forgets an event of a port that nobody handles
 
 EvtchnPort bind_virq(Virq virq, u32 vcpu = 0);                 // 0: refused
 EvtchnPort bind_interdomain(DomId remote, EvtchnPort port);    // 0: refused

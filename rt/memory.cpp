@@ -130,6 +130,8 @@ u64 free_pages() {
 
 u64 mfn_of(const void* address) { return mfn_of_pfn(page_of(reinterpret_cast<u64>(address))); }
 
+void* page_of_mfn(u64 mfn) { return reinterpret_cast<void*>(reinterpret_cast<const u64*>(m2p_start)[mfn] * page_size); }
+
 u64* l1_slot(u64 address) { return slot(address, 1); }
 
 u64 machine_address(const void* address) {

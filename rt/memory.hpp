@@ -21,6 +21,7 @@ u64 free_pages();
 
 u64 mfn_of(const void* address);                 // machine frame behind an address of ours
 u64* l1_slot(u64 address);                       // the entry that maps it (readable only), or null
+void* page_of_mfn(u64 mfn);                  // a frame of ours
 u64 machine_address(const void* address);
 
 inline constexpr u64 present = 1, writable = 2;

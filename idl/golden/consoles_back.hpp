@@ -22,7 +22,7 @@ class ConsolesService {
 
     virtual void rename(const Rename&, const Reply& reply) { reply(ConsolesRing::unknown); }
 
-    // The last bytes it wrote.
+    // The last bytes it wrote, with what is in its ring now.
     virtual void tail(const Tail&, const Reply& reply) { reply(ConsolesRing::unknown); }
 
   protected:

@@ -45,7 +45,7 @@ class ConsolesFront : public rt::OperationFront<ConsolesRing> {
         return Call(*this, request, false);
     }
 
-    // The last bytes it wrote.
+    // The last bytes it wrote, with what is in its ring now.
     Call tail(abi::DomId domid, u32 reserved, u32 wanted, std::span<std::byte> data) {
         ConsolesSlot request{};
         request.tail.operation = 3;

@@ -48,6 +48,7 @@
 #define RF_DOMAIN_NAME_LENGTH 0x20u
 
 #define RF_CONTROL_RIGHT_RIGHT_CONSOLE 0x1u
+#define RF_CONTROL_RIGHT_RIGHT_PRINT 0x2u
 
 /*
  * create: a domain without memory, every vcpu down, held by the creator's pause. All it may ever own is taken out of the

@@ -47,8 +47,8 @@ inline constexpr u16 first_domain = 1;
 inline constexpr u32 domain_name_length = 32;
 
 enum ControlRight : u32 {
-    // May read what is typed on the machine's serial line, and write to it for others and without limit.
-    right_console = 1,
+    right_console = 1,              // May read what is typed on the machine's serial line, and write to it for others.
+    right_print = 2,                // May write to it for itself, by console_io; without it: -EPERM.
 };
 
 // create: a domain without memory, every vcpu down, held by the creator's pause. All it may ever own is taken out of the

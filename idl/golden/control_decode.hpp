@@ -16,7 +16,7 @@ inline constexpr common::NameOfNumber names_of_control_command[] = {
 };
 
 inline constexpr common::NameOfNumber names_of_control_right[] = {
-    {1, "right_console"}
+    {1, "right_console"}, {2, "right_print"}
 };
 
 inline void describe(common::Describer& out, const ControlCreate& value) {

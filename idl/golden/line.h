@@ -124,6 +124,7 @@ _Static_assert(offsetof(struct rf_line_frame, kind) == 12, "offset");
 #define RF_LINE_LIMIT_CONSOLES 0x3u
 #define RF_LINE_LIMIT_VCPUS 0x4u
 #define RF_LINE_LIMIT_DEVICES 0x5u
+#define RF_LINE_LIMIT_MEMORY 0x6u
 
 #define RF_LINE_IMAGE_PROBLEM_NONE 0x0u
 #define RF_LINE_IMAGE_PROBLEM_NO_HEADER 0x1u
@@ -379,6 +380,11 @@ _Static_assert(offsetof(struct rf_line_image_write, offset) == 40, "offset");
 _Static_assert(offsetof(struct rf_line_image_write, length) == 48, "offset");
 
 #define RF_LINE_IMAGE_WRITE_MAX 0xF000u
+
+/*
+ * 512 MiB.
+ */
+#define RF_LINE_IMAGE_BYTES_MAX 0x20000000ull
 
 struct rf_line_create {
     /*
@@ -647,6 +653,7 @@ _Static_assert(offsetof(struct rf_line_crash_report, console) == 2352, "offset")
 #define RF_LINE_LOG_KIND_ENDED 0x5u
 #define RF_LINE_LOG_KIND_REFUSED 0x6u
 #define RF_LINE_LOG_KIND_DEVICE_GIVEN 0x7u
+#define RF_LINE_LOG_KIND_DESTROYING 0x8u
 
 struct rf_line_log_entry {
     /*

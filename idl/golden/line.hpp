@@ -115,7 +115,13 @@ enum class Status : u16 {
 };
 
 enum class Limit : u32 {
-    domains = 0, images = 1, sessions = 2, consoles = 3, vcpus = 4, devices = 5,
+    domains = 0,
+    images = 1,
+    sessions = 2,
+    consoles = 3,
+    vcpus = 4,
+    devices = 5,
+    memory = 6,                     // problem.there MiB is what it was made for.
 };
 
 enum class ImageProblem : u32 {
@@ -286,6 +292,8 @@ static_assert(offsetof(ImageWrite, name) == 0 && offsetof(ImageWrite, offset) ==
     offsetof(ImageWrite, length) == 48);
 
 inline constexpr u32 image_write_max = 61440;
+// 512 MiB.
+inline constexpr u64 image_bytes_max = 536870912;
 
 struct Create {
     abi::ManifestDomain domain;     // image and ramdisk name what was opened before.
@@ -472,6 +480,7 @@ enum class LogKind : u16 {
     ended = 5,                      // value: ShutdownReason.
     refused = 6,                    // A domain called what only the manager may; value: the call's number.
     device_given = 7,               // value: its address.
+    destroying = 8,
 };
 
 struct LogEntry {

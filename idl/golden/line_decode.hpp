@@ -38,7 +38,7 @@ inline constexpr common::NameOfNumber names_of_status[] = {
 };
 
 inline constexpr common::NameOfNumber names_of_limit[] = {
-    {0, "domains"}, {1, "images"}, {2, "sessions"}, {3, "consoles"}, {4, "vcpus"}, {5, "devices"}
+    {0, "domains"}, {1, "images"}, {2, "sessions"}, {3, "consoles"}, {4, "vcpus"}, {5, "devices"}, {6, "memory"}
 };
 
 inline constexpr common::NameOfNumber names_of_image_problem[] = {
@@ -303,7 +303,7 @@ inline void describe(common::Describer& out, const CrashReport& value) {
 
 inline constexpr common::NameOfNumber names_of_log_kind[] = {
     {0, "command"}, {1, "boot"}, {2, "policy"}, {3, "created"}, {4, "destroyed"}, {5, "ended"}, {6, "refused"},
-        {7, "device_given"}
+        {7, "device_given"}, {8, "destroying"}
 };
 
 inline void describe(common::Describer& out, const LogEntry& value) {

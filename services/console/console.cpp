@@ -37,12 +37,7 @@ bool Console::open(const consoles::Add& wanted, u64 order) {
 
 void Console::close(u64 order) {
     if (!is_live()) return;
-    // At most what a ring holds: it may still be running, and write on.
-    for (u32 left = sizeof Page::out; left != 0;) {
-        const u32 count = take_in();
-        if (count == 0) break;
-        left -= count < left ? count : left;
-    }
+    take_rest();
     output_.reset();
     input_.reset();
     listener_.reset();
@@ -54,6 +49,15 @@ void Console::close(u64 order) {
     for (Attachment* reader = readers_; reader != nullptr; reader = reader->next)
         if (reader->end > scrollback_.written()) reader->end = scrollback_.written();
     wake_readers();
+}
+
+// At most what a ring holds: it may still be running, and write on.
+void Console::take_rest() {
+    for (u32 left = sizeof Page::out; is_live() && left != 0;) {
+        const u32 count = take_in();
+        if (count == 0) break;
+        left -= count < left ? count : left;
+    }
 }
 
 void Console::let_go() {
@@ -85,7 +89,7 @@ u32 Console::take_in() {
     output_->take(count);
     rt::events::send(port_);
     scrollback_.append({bytes, count});
-    if (serial_) rt::write_console({reinterpret_cast<const char*>(bytes), count}, domid_);
+    if (serial_) rt::write_serial({reinterpret_cast<const char*>(bytes), count}, domid_);
     return count;
 }
 

@@ -30,6 +30,8 @@ class Console final : public rt::Work {
     bool open(const consoles::Add& wanted, u64 order);
     // The domain has ended: takes in what is left, and lets go of its ring.
     void close(u64 order);
+    // Takes in what is in the ring now.
+    void take_rest();
 
     State state() const { return state_; }
     bool is_live() const { return state_ == State::live; }

@@ -32,8 +32,9 @@ void Orders::rename(const consoles::Rename& request, const Reply& reply) {
 void Orders::tail(const consoles::Tail& request, const Reply& reply) {
     constexpr u32 most = 2 * page_size;      // two pieces
     static u8 bytes[most];
-    const Console* const console = consoles_.find({}, request.domid);
+    Console* const console = consoles_.find({}, request.domid);
     if (console == nullptr) return reply(Status::not_found);
+    console->take_rest();
     rt::Piece pieces[2];
     std::span<const rt::Piece> into = consoles::pieces(request, pieces);
     u32 room = 0;

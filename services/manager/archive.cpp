@@ -19,52 +19,33 @@ const char* Archive::open(const void* start, u64 size) {
     return nullptr;
 }
 
-Contents Archive::checked(const ArchiveEntry& entry, const char*& problem) const {
-    problem = nullptr;
-    if (entry.offset > size_ || entry.size > size_ - entry.offset) {
+ArchiveEntry Archive::entry(u32 index) const {
+    ArchiveEntry entry;
+    std::memcpy(&entry, start_ + sizeof(ArchiveHeader) + index * sizeof entry, sizeof entry);
+    return entry;
+}
+
+bool Archive::is_intact(const u8* contents) const {
+    for (u32 i = 0; i < entries_; ++i) {
+        const ArchiveEntry one = entry(i);
+        if (is_inside(one) && start_ + one.offset == contents) return common::crc32(contents, one.size) == one.checksum;
+    }
+    return false;
+}
+
+Contents Archive::find(ArchiveKind kind, const char*& problem) const {
+    problem = "is not in the boot archive";
+    for (u32 i = 0; i < entries_; ++i) {
+        const ArchiveEntry one = entry(i);
+        if (one.kind != kind) continue;
         problem = "reaches beyond the boot archive";
-        return {};
-    }
-    const Contents contents{start_ + entry.offset, entry.size};
-    if (common::crc32(contents.bytes, contents.size) != entry.checksum) {
+        if (!is_inside(one)) return {};
         problem = "is damaged (checksum)";
-        return {};
-    }
-    return contents;
-}
-
-Contents Archive::find(std::string_view name, ArchiveKind kind, const char*& problem) const {
-    problem = "is not in the boot archive";
-    for (u32 i = 0; i < entries_; ++i) {
-        ArchiveEntry entry;
-        std::memcpy(&entry, start_ + sizeof(ArchiveHeader) + i * sizeof entry, sizeof entry);
-        if (entry.kind == kind && text_of(entry.name) == name) return checked(entry, problem);
+        if (!is_intact(start_ + one.offset)) return {};
+        problem = nullptr;
+        return {start_ + one.offset, one.size};
     }
     return {};
-}
-
-Contents Archive::manifest(const char*& problem) const {
-    problem = "is not in the boot archive";
-    for (u32 i = 0; i < entries_; ++i) {
-        ArchiveEntry entry;
-        std::memcpy(&entry, start_ + sizeof(ArchiveHeader) + i * sizeof entry, sizeof entry);
-        if (entry.kind == ArchiveKind::manifest) return checked(entry, problem);
-    }
-    return {};
-}
-
-const char* open_image(const Contents& contents, Image& image) {
-    constexpr u64 largest = u64{1} << 32;
-    if (contents.size < image_header_size) return "its image is cut short";
-    std::memcpy(&image.header, contents.bytes, sizeof image.header);
-    const ImageHeader& header = image.header;
-    if (std::memcmp(header.magic, image_magic, sizeof header.magic) != 0) return "its image has no RFIMAGE1 header";
-    if (header.size > contents.size - image_header_size || header.memory_size < header.size) return "its image is cut short";
-    if (header.memory_size > largest || header.load_pfn > largest / page_size) return "its image is larger than 4 GiB";
-    if (header.virtual_base % (u64{2} << 20) != 0) return "its image's base address is not a multiple of 2 MiB";
-    if (header.init_p2m % (u64{2} << 20) != 0) return "its image's p2m address is not a multiple of 2 MiB";
-    image.block = contents.bytes + image_header_size;
-    return nullptr;
 }
 
 }  // namespace manager

@@ -2,8 +2,6 @@
 // The boot archive as the manager reads it. The core has checked its table; here each entry is checked before it is used.
 #pragma once
 
-#include <string_view>
-
 #include "idl/image.hpp"
 
 namespace manager {
@@ -15,35 +13,30 @@ struct Contents {
     u64 size = 0;
 };
 
-struct Image {
-    ImageHeader header;
-    const u8* block;                // header.size bytes
-};
-
 class Archive {
   public:
     // Null, or what is wrong with it.
     const char* open(const void* start, u64 size);
-    // Of this name and kind, with the right checksum. `problem` says what is wrong, if it is not null.
-    Contents find(std::string_view name, ArchiveKind kind, const char*& problem) const;
-    Contents manifest(const char*& problem) const;
+    // Its first entry of this kind, with the right checksum. `problem` says what is wrong, if it is not null.
+    Contents find(ArchiveKind kind, const char*& problem) const;
+
+    // Calls visit(entry, bytes) for each entry that lies inside.
+    template <typename Visit>
+    void for_each(Visit visit) const {
+        for (u32 i = 0; i < entries_; ++i) {
+            const ArchiveEntry one = entry(i);
+            if (is_inside(one)) visit(one, start_ + one.offset);
+        }
+    }
+    // Whether the entry with this contents has the checksum that its record says.
+    bool is_intact(const u8* contents) const;
 
   private:
-    Contents checked(const ArchiveEntry& entry, const char*& problem) const;
+    ArchiveEntry entry(u32 index) const;
+    bool is_inside(const ArchiveEntry& entry) const { return entry.offset <= size_ && entry.size <= size_ - entry.offset; }
     const u8* start_ = nullptr;
     u64 size_ = 0;
     u32 entries_ = 0;
 };
-
-// Null, or what is wrong with the image.
-const char* open_image(const Contents& contents, Image& image);
-
-// A text in a field of fixed size, as far as its NUL.
-template <std::size_t size>
-std::string_view text_of(const char (&field)[size]) {
-    std::size_t length = 0;
-    while (length < size && field[length] != 0) ++length;
-    return {field, length};
-}
 
 }  // namespace manager

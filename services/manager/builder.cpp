@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "services/manager/builder.hpp"
 
-#include <cstring>
-
-#include "idl/control.hpp"
 #include "idl/grants.hpp"
 #include "idl/shared_info.hpp"
-#include "rt/console.hpp"
+#include "rt/hypercall.hpp"
 #include "rt/memory.hpp"
-#include "services/manager/loader.hpp"
+#include "services/manager/core_memory.hpp"
 #include "services/manager/page_tables.hpp"
 
 namespace manager {
@@ -16,256 +13,141 @@ namespace manager {
 namespace {
 
 constexpr u64 mib = u64{1} << 20;
-constexpr u64 map_unit = 4 * mib / page_size, map_spare = 512 * 1024 / page_size;
+constexpr u64 pages_at_once = 1024;      // between two turns of others
 // Entries as the ABI describes the initial map: present, accessed, writable but for page tables; upper levels usable by all.
 constexpr u64 page_entry = 0x23, table_page_entry = 0x21, upper_entry = 0x67;
 
 u64 pages_for(u64 bytes) { return (bytes + page_size - 1) / page_size; }
-u64 round_up(u64 value, u64 unit) { return (value + unit - 1) / unit * unit; }
+u32 most_mib(const ManifestDomain& record) { return record.max_memory_mib > record.memory_mib ? record.max_memory_mib : record.memory_mib; }
 
-// Where things are, in pfns.
-struct Layout {
-    u64 image, ramdisk, p2m, start_info, store, console, tables, stack, map_end;
-    u64 table_count;                  // level 4 and the tables of the main map
-    u64 p2m_pages, p2m_tables, p2m_table_count;
-    u64 end;                          // first pfn that nothing lies in
-};
-
-Layout make_layout(const ImageHeader& image, u64 pages, u64 ramdisk_size) {
-    Layout layout{};
-    const bool ramdisk_by_pfn = (image.flags & image_mod_start_is_pfn) != 0;
-    layout.p2m_pages = pages_for(pages * sizeof(u64));
-    layout.image = image.load_pfn;
-    u64 next = image.load_pfn + pages_for(image.memory_size);
-    if (!ramdisk_by_pfn) {
-        layout.ramdisk = next;
-        next += pages_for(ramdisk_size);
+// One list serves all domains, one after the other; it grows to what the largest needs.
+FrameNumber* frame_list(u64 pages) {
+    static FrameNumber* list = nullptr;
+    static u64 size = 0;
+    if (pages > size) {
+        if (rt::memory::free_pages() < pages + spare_pages) return nullptr;
+        list = static_cast<FrameNumber*>(rt::memory::take_pages(pages));
+        size = pages;
     }
-    if (image.init_p2m == 0) {
-        layout.p2m = next;
-        next += layout.p2m_pages;
-    }
-    layout.start_info = next++;
-    layout.store = next++;
-    layout.console = next++;
-    layout.tables = next;
-    // The tables' number depends on the map's end, which depends on their number: it grows until it fits.
-    for (layout.table_count = 4;; ++layout.table_count) {
-        layout.stack = layout.tables + layout.table_count;
-        layout.map_end = round_up(layout.stack + 1 + map_spare, map_unit);
-        if (1 + MappingTables(image.virtual_base, layout.map_end).total() <= layout.table_count) break;
-    }
-    layout.table_count = 1 + MappingTables(image.virtual_base, layout.map_end).total();
-    layout.stack = layout.tables + layout.table_count;
-    next = layout.map_end;
-    if (ramdisk_by_pfn) {
-        layout.ramdisk = next;
-        next += pages_for(ramdisk_size);
-    }
-    if (image.init_p2m != 0) {
-        layout.p2m = next;
-        layout.p2m_tables = next + layout.p2m_pages;
-        layout.p2m_table_count = MappingTables(image.init_p2m, layout.p2m_pages).total();
-        next = layout.p2m_tables + layout.p2m_table_count;
-    }
-    layout.end = next;
-    return layout;
+    return list;
 }
-
-class Builder {
-  public:
-    Builder(const ManifestDomain& wanted, const Image& image, Contents ramdisk, Built& built)
-        : wanted_(wanted), image_(image), ramdisk_(ramdisk), built_(built), pages_(u64{wanted.memory_mib} * mib / page_size),
-          layout_(make_layout(image.header, pages_, ramdisk.size)) {}
-
-    // Null, or what went wrong.
-    const char* run() {
-        if (layout_.end > pages_) return "its image, ramdisk and tables need more memory than it has";
-        frames_ = frame_list(pages_for(pages_ * sizeof(FrameNumber)));
-        if (frames_ == nullptr) return "its memory is too large for the manager's own";
-        const char* problem = create();
-        if (problem == nullptr) problem = fill();
-        if (problem != nullptr && built_.domid != 0) {
-            ControlDomain domain{built_.domid, {}};
-            rt::control(ControlCommand::destroy, &domain);
-        }
-        return problem;
-    }
-
-  private:
-    // One list serves all domains, one after the other; it grows to what the largest needs.
-    static FrameNumber* frame_list(u64 list_pages) {
-        static FrameNumber* list = nullptr;
-        static u64 size = 0;
-        if (list_pages > size) {
-            if (rt::memory::free_pages() < list_pages + 16) return nullptr;
-            list = static_cast<FrameNumber*>(rt::memory::take_pages(list_pages));
-            size = list_pages;
-        }
-        return list;
-    }
-
-    const char* create() {
-        ControlCreate create{};
-        std::memcpy(create.name, wanted_.name, sizeof create.name);
-        const u32 most = wanted_.max_memory_mib > wanted_.memory_mib ? wanted_.max_memory_mib : wanted_.memory_mib;
-        create.max_frames = static_cast<u32>(u64{most} * mib / page_size);
-        create.vcpus = wanted_.vcpus;
-        create.max_grant_frames = wanted_.max_grant_frames;
-        const i64 error = rt::control(ControlCommand::create, &create);
-        if (error == -enomem) return "there is not enough free memory";
-        if (error != 0) return "the core refuses to create it";
-        built_.domid = create.domid;
-        shared_info_ = create.shared_info;
-        grant_frame_ = create.grant_frame;
-        ControlPopulate populate{built_.domid, {}, 0, pages_, reinterpret_cast<u64>(frames_)};
-        return rt::control(ControlCommand::populate, &populate) == 0 ? nullptr : "the core refuses its memory";
-    }
-
-    const char* fill() {
-        Loader loader(built_.domid, frames_);
-        loader.copy(layout_.image, image_.block, image_.header.size);
-        loader.copy(layout_.ramdisk, ramdisk_.bytes, ramdisk_.size);
-        loader.copy(layout_.p2m, reinterpret_cast<const u8*>(frames_), pages_ * sizeof(FrameNumber));
-        write_tables(loader);
-        if (image_.header.hypercall_page != 0) write_hypercall_page(loader);
-        if (!connect_console(loader)) return "the core refuses its console";
-        write_start_info(loader);
-        if (!loader.flush()) return "its memory cannot be written";
-        return start();
-    }
-
-    u64 entry(u64 pfn, u64 flags) const { return frames_[pfn] << page_shift | flags; }
-    bool is_table(u64 pfn) const {
-        return (pfn >= layout_.tables && pfn < layout_.tables + layout_.table_count) ||
-               (pfn >= layout_.p2m_tables && pfn < layout_.p2m_tables + layout_.p2m_table_count);
-    }
-
-    // Levels 3 to 1 of a mapping whose tables begin at `first_table` and whose pages begin at `first_page`.
-    void write_mapping(Loader& loader, const MappingTables& tables, u64 first_table, u64 first_page) {
-        for (unsigned level = 3; level >= 1; --level)
-            for (u64 index = 0; index < tables.count(level); ++index) {
-                u64* const table = reinterpret_cast<u64*>(loader.compose(first_table + tables.place(level, index)));
-                tables.fill(level, index, [&](u64 slot, u64 child) {
-                    if (level > 1) table[slot] = entry(first_table + tables.place(level - 1, child), upper_entry);
-                    else table[slot] = entry(first_page + child, is_table(first_page + child) ? table_page_entry : page_entry);
-                });
-            }
-    }
-
-    void write_tables(Loader& loader) {
-        const MappingTables main(image_.header.virtual_base, layout_.map_end);
-        const MappingTables p2m(image_.header.init_p2m, layout_.p2m_pages);
-        write_mapping(loader, main, layout_.tables + 1, 0);
-        if (image_.header.init_p2m != 0) write_mapping(loader, p2m, layout_.p2m_tables, layout_.p2m);
-        u64* const l4 = reinterpret_cast<u64*>(loader.compose(layout_.tables));
-        main.fill(4, 0, [&](u64 slot, u64 child) { l4[slot] = entry(layout_.tables + 1 + main.place(3, child), upper_entry); });
-        if (image_.header.init_p2m != 0)
-            p2m.fill(4, 0, [&](u64 slot, u64 child) { l4[slot] = entry(layout_.p2m_tables + p2m.place(3, child), upper_entry); });
-    }
-
-    // Stub n calls hypercall n; the one of iret is different. (The core makes the same page for who asks by MSR.)
-    void write_hypercall_page(Loader& loader) {
-        constexpr u8 call_stub[] = {0x51, 0x41, 0x53, 0xB8, 0, 0, 0, 0, 0x0F, 0x05, 0x41, 0x5B, 0x59, 0xC3};
-        constexpr u8 iret_stub[] = {0x51, 0x41, 0x53, 0x50, 0xB8, 23, 0, 0, 0, 0x0F, 0x05};
-        u8* const page = loader.compose((image_.header.hypercall_page - image_.header.virtual_base) / page_size);
-        std::memset(page, 0xCC, page_size);
-        for (u32 number = 0; number < page_size / 32; ++number) {
-            std::memcpy(page + number * 32, call_stub, sizeof call_stub);
-            page[number * 32 + 4] = static_cast<u8>(number);
-        }
-        std::memset(page + 23 * 32, 0xCC, 32);
-        std::memcpy(page + 23 * 32, iret_stub, sizeof iret_stub);
-    }
-
-    bool connect_console(Loader& loader) {
-        ControlAllocUnbound port{built_.domid, first_domain, 0};
-        if (rt::control(ControlCommand::alloc_unbound, &port) != 0) return false;
-        built_.console_port = port.port;
-        built_.console_frame = frames_[layout_.console];
-        const GrantEntry grant{grant_permit_access, first_domain, static_cast<u32>(built_.console_frame)};
-        loader.write(grant_frame_, grant_console * sizeof grant, &grant, sizeof grant);
-        return !loader.failed();
-    }
-
-    u64 address(u64 pfn) const { return image_.header.virtual_base + pfn * page_size; }
-
-    void write_start_info(Loader& loader) {
-        auto& info = *reinterpret_cast<StartInfo*>(loader.compose(layout_.start_info));
-        const bool ramdisk_by_pfn = (image_.header.flags & image_mod_start_is_pfn) != 0;
-        std::memcpy(info.magic, start_magic, sizeof start_magic);
-        info.nr_pages = pages_;
-        info.shared_info = shared_info_ << page_shift;
-        // No store yet: a port of 0 makes a guest go on without one.
-        info.store_mfn = frames_[layout_.store];
-        info.console_mfn = built_.console_frame;
-        info.console_evtchn = built_.console_port;
-        info.pt_base = address(layout_.tables);
-        info.nr_pt_frames = layout_.table_count;
-        info.mfn_list = image_.header.init_p2m != 0 ? image_.header.init_p2m : address(layout_.p2m);
-        if (image_.header.init_p2m != 0) {
-            info.first_p2m_pfn = layout_.p2m;
-            info.nr_p2m_frames = layout_.p2m_pages + layout_.p2m_table_count;
-        }
-        if (ramdisk_.size != 0) {
-            info.mod_start = ramdisk_by_pfn ? layout_.ramdisk : address(layout_.ramdisk);
-            info.mod_len = ramdisk_.size;
-            info.flags = ramdisk_by_pfn ? u32{start_mod_start_is_pfn} : 0u;
-        }
-        std::memcpy(info.cmd_line, wanted_.cmdline, sizeof info.cmd_line - 1);
-        built_.start_info_frame = frames_[layout_.start_info];
-    }
-
-    const char* start() {
-        static VcpuGuestContext context;
-        std::memset(&context, 0, sizeof context);
-        context.flags = context_in_kernel | context_online;
-        context.user_regs.rip = image_.header.entry;
-        context.user_regs.rsi = address(layout_.start_info);
-        context.user_regs.rsp = address(layout_.stack + 1);
-        context.user_regs.cs = flat_code64;
-        context.user_regs.ss = flat_data;
-        context.user_regs.rflags = 0x200;
-        context.kernel_ss = flat_data;
-        context.kernel_sp = context.user_regs.rsp;
-        context.ctrlreg[3] = frames_[layout_.tables] << page_shift;
-        context.debugreg[6] = 0xFFFF'0FF0;
-        context.debugreg[7] = 0x400;
-        ControlSetContext set{built_.domid, 0, 0, reinterpret_cast<u64>(&context)};
-        if (rt::control(ControlCommand::set_context, &set) != 0) return "the core refuses its first registers or page tables";
-        ControlSetScheduler scheduler{built_.domid, 0, wanted_.weight, wanted_.warp_us, wanted_.warp_limit_us, wanted_.unwarp_us, 0};
-        return rt::control(ControlCommand::set_scheduler, &scheduler) == 0 ? nullptr : "its weight is not between 1 and 65535";
-    }
-
-    const ManifestDomain& wanted_;
-    const Image& image_;
-    Contents ramdisk_;
-    Built& built_;
-    u64 pages_;
-    Layout layout_;
-    FrameNumber* frames_ = nullptr;
-    FrameNumber shared_info_ = 0, grant_frame_ = 0;
-};
 
 }  // namespace
 
-bool build(const Archive& archive, const ManifestDomain& wanted, Built& built) {
-    built = Built{};
-    const char* problem = nullptr;
-    const auto refuse = [&](const char* what) {
-        rt::print("domain ", text_of(wanted.name), ": ", what, problem != nullptr ? problem : "");
-        return false;
-    };
-    const Contents contents = archive.find(text_of(wanted.image), ArchiveKind::image, problem);
-    if (problem != nullptr) return refuse("its image ");
-    Image image;
-    problem = open_image(contents, image);
-    if (problem != nullptr) return refuse("");
-    Contents ramdisk;
-    if (wanted.ramdisk[0] != 0) ramdisk = archive.find(text_of(wanted.ramdisk), ArchiveKind::ramdisk, problem);
-    if (problem != nullptr) return refuse("its ramdisk ");
-    problem = Builder(wanted, image, ramdisk, built).run();
-    return problem == nullptr || refuse("");
+rt::Task<Refusal> Builder::run() {
+    Refusal result = prepare();
+    if (result.ok()) result = create();
+    if (!result.ok()) co_return result;
+    result = co_await populate();
+    if (result.ok()) result = co_await copy(*guest_.image, 1, layout_.image, pages_for(header_.size));
+    if (result.ok() && guest_.ramdisk != nullptr) result = co_await copy(*guest_.ramdisk, 0, layout_.ramdisk, pages_for(guest_.ramdisk->size()));
+    if (result.ok()) result = co_await write_p2m();
+    if (result.ok()) result = co_await write_tables();
+    if (result.ok() && header_.hypercall_page != 0) result = write_hypercall_page();
+    if (result.ok()) result = connect();
+    if (result.ok()) result = write_start_info();
+    if (result.ok()) result = set_registers();
+    co_return result;
+}
+
+Refusal Builder::prepare() {
+    if (!guest_.image->read(0, {reinterpret_cast<u8*>(&header_), sizeof header_})) return bad_image(line::ImageProblem::cut_short);
+    if (const line::ImageProblem problem = check_image(header_, guest_.image->size()); problem != line::ImageProblem::none)
+        return bad_image(problem);
+    pages_ = u64{guest_.record.memory_mib} * mib / page_size;
+    if (const Refusal refusal = make_layout(header_, pages_, guest_.ramdisk != nullptr ? guest_.ramdisk->size() : 0, layout_); !refusal.ok())
+        return refusal;
+    const u64 list_pages = pages_for(pages_ * sizeof(FrameNumber));
+    frames_ = frame_list(list_pages);
+    return frames_ != nullptr ? Refusal{} : too_much(Status::no_memory, list_pages * page_size / mib, rt::memory::free_pages() * page_size / mib);
+}
+
+Refusal Builder::create() {
+    ControlCreate create{};
+    std::memcpy(create.name, guest_.record.name, sizeof create.name);
+    create.max_frames = static_cast<u32>(u64{most_mib(guest_.record)} * mib / page_size);
+    create.vcpus = guest_.record.vcpus;
+    create.max_grant_frames = guest_.record.max_grant_frames;
+    if (guest_.is(domain_console_server)) create.rights |= right_console;
+    if (guest_.is(domain_service) || servers_.console == 0) create.rights |= right_print;
+    const i64 error = rt::control(ControlCommand::create, &create);
+    if (error == -enomem) return too_much(Status::no_memory, most_mib(guest_.record), free_frames() * page_size / mib);
+    if (error == -enospc) return too_much(Status::limit, 0, 0, static_cast<i64>(line::Limit::domains));
+    if (error != 0) return by_core(error);
+    guest_.domid = create.domid;
+    shared_info_ = create.shared_info;
+    grant_frame_ = create.grant_frame;
+    return {};
+}
+
+// Between the pieces of a long work: everyone else, and a look whether it is still wanted.
+rt::Task<Refusal> Builder::populate() {
+    for (u64 done = 0; done < pages_;) {
+        const u64 left = pages_ - done, count = left < pages_at_once ? left : pages_at_once;
+        ControlPopulate populate{guest_.domid, {}, done, count, reinterpret_cast<u64>(frames_ + done)};
+        if (const i64 error = rt::control(ControlCommand::populate, &populate); error != 0) co_return by_core(error);
+        done += count;
+        co_await rt::NextRound(turns_);
+        if (guest_.cancelled) co_return refused(Status::cancelled);
+    }
+    co_return Refusal{};
+}
+
+rt::Task<Refusal> Builder::copy(const StoredImage& image, u64 first_page, u64 first_pfn, u64 pages) {
+    FrameCopier copier(image.owner(), guest_.domid);
+    for (u64 page = 0; page < pages; ++page) {
+        copier.copy(image.frame(first_page + page), frames_[first_pfn + page]);
+        if ((page + 1) % pages_at_once != 0) continue;
+        if (!copier.flush()) co_return refused(Status::refused_by_core);
+        co_await rt::NextRound(turns_);
+        if (guest_.cancelled) co_return refused(Status::cancelled);
+    }
+    co_return copier.flush() ? Refusal{} : refused(Status::refused_by_core);
+}
+
+rt::Task<Refusal> Builder::write_p2m() {
+    FrameWriter writer(guest_.domid);
+    for (u64 page = 0; page < layout_.p2m_pages; ++page) {
+        const u64 first = page * (page_size / sizeof(FrameNumber)), left = (pages_ - first) * sizeof(FrameNumber);
+        writer.write(frames_[layout_.p2m + page], 0, frames_ + first, static_cast<u32>(left < page_size ? left : page_size));
+        if ((page + 1) % pages_at_once != 0) continue;
+        if (!writer.flush()) co_return refused(Status::refused_by_core);
+        co_await rt::NextRound(turns_);
+        if (guest_.cancelled) co_return refused(Status::cancelled);
+    }
+    co_return writer.flush() ? Refusal{} : refused(Status::refused_by_core);
+}
+
+// Levels 3 to 1 of a mapping whose tables begin at `first_table` and whose pages begin at `first_page`.
+rt::Task<Refusal> Builder::write_mapping(const MappingTables& tables, u64 first_table, u64 first_page) {
+    FrameWriter writer(guest_.domid);
+    for (unsigned level = 3; level >= 1; --level)
+        for (u64 index = 0; index < tables.count(level); ++index) {
+            u64* const table = reinterpret_cast<u64*>(writer.compose(frames_[first_table + tables.place(level, index)]));
+            tables.fill(level, index, [&](u64 slot, u64 child) {
+                if (level > 1) table[slot] = entry(first_table + tables.place(level - 1, child), upper_entry);
+                else table[slot] = entry(first_page + child, layout_.is_table(first_page + child) ? table_page_entry : page_entry);
+            });
+            if ((index + 1) % 32 != 0) continue;
+            if (!writer.flush()) co_return refused(Status::refused_by_core);
+            co_await rt::NextRound(turns_);
+            if (guest_.cancelled) co_return refused(Status::cancelled);
+        }
+    co_return writer.flush() ? Refusal{} : refused(Status::refused_by_core);
+}
+
+rt::Task<Refusal> Builder::write_tables() {
+    const MappingTables main(header_.virtual_base, layout_.map_end);
+    const MappingTables p2m(header_.init_p2m, layout_.p2m_pages);
+    Refusal result = co_await write_mapping(main, layout_.tables + 1, 0);
+    if (result.ok() && header_.init_p2m != 0) result = co_await write_mapping(p2m, layout_.p2m_tables, layout_.p2m);
+    if (!result.ok()) co_return result;
+    FrameWriter writer(guest_.domid);
+    u64* const l4 = reinterpret_cast<u64*>(writer.compose(frames_[layout_.tables]));
+    main.fill(4, 0, [&](u64 slot, u64 child) { l4[slot] = entry(layout_.tables + 1 + main.place(3, child), upper_entry); });
+    if (header_.init_p2m != 0)
+        p2m.fill(4, 0, [&](u64 slot, u64 child) { l4[slot] = entry(layout_.p2m_tables + p2m.place(3, child), upper_entry); });
+    co_return writer.flush() ? Refusal{} : refused(Status::refused_by_core);
 }
 
 }  // namespace manager

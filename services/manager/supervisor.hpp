@@ -1,43 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The domains the manager has started: their consoles, and their ends.
+// Sees every domain to its end: listens to the core, makes reports of crashes, and does what the domain's record says is to
+// be done then.
 #pragma once
 
-#include <string_view>
-
-#include "services/manager/console_relay.hpp"
+#include "rt/alarm.hpp"
+#include "services/manager/crash_reports.hpp"
+#include "services/manager/lifecycle.hpp"
+#include "services/manager/log.hpp"
 
 namespace manager {
 
-u64 free_frames();      // of the machine, not reserved to anyone
-
-class Supervisor {
+class Supervisor final : public rt::Work {
   public:
-    static constexpr u32 guests_max = 256;
+    Supervisor(rt::Loop& loop, Guests& guests, Lifecycle& lifecycle, ImageStore& images, ConsoleLink& console, CrashReports& reports, Log& log);
 
-    // Starts a domain that was built. Takes it over from there.
-    void start(const ManifestDomain& wanted, const Built& built);
-    u32 running() const { return count_; }
-
-    // Moves console output; true: there may be more.
-    bool drain_consoles();
-    void type(const char* bytes, u64 count);
-
-    // Reports and removes the domains that have ended.
-    void collect_ended();
-    void list() const;
-    void destroy(DomId domid);
+    // What the guest is to shrink or grow to. What it gives back is free for others.
+    rt::Task<Refusal> set_memory(Guest& guest, u32 mib, StoreLink& store);
+    // From now on: when no domain is left that is there for its own sake, the machine is switched off.
+    void end_machine_when_all_ended();
 
   private:
-    struct Guest {
-        DomId domid;
-        char name[32];
-        ConsoleRelay console;
-    };
-    void remove(u32 index);
+    void turn() override;
+    rt::Task<> see_end(AuditRecord record);
+    rt::Task<> follow_policy(DomId domid);
+    rt::Task<> restart(Guest& guest);
+    rt::Task<> follow_memory(DomId domid);
+    rt::Task<> wait_for_all();
 
-    Guest guests_[guests_max];
-    u32 count_ = 0;
-    DomId focus_ = 0;               // who gets the operator's keys: the last one started
+    rt::Turns& turns_;
+    Guests& guests_;
+    Lifecycle& lifecycle_;
+    ImageStore& images_;
+    ConsoleLink& console_;
+    CrashReports& reports_;
+    Log& log_;
+    rt::Alarms alarms_;
+    u32 restarting_ = 0;
+    rt::Listener ended_, audit_;
 };
 
 }  // namespace manager

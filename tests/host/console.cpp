@@ -37,6 +37,16 @@ class Tail {
 
 }  // namespace
 
+TEST_CASE("a guest without the right writes nothing") {
+    World world;
+    world.add_manager();
+    const Guest guest = world.add();
+    guest.domain().may_print = false;
+    Tail tail;
+    CHECK(write(guest, "hello\n") == -abi::eperm);
+    CHECK(tail.next().empty());
+}
+
 TEST_CASE("each line says who wrote it, and a line cut short is ended") {
     World world;
     const Guest manager = world.add_manager(), guest = world.add();

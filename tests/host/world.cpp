@@ -54,6 +54,7 @@ Guest World::add(u64 pages, u32 vcpus, u64 max_pages, u32 idle_vcpus) {
     const LockGuard lock;
     const domains::NewDomain wanted{.name = "guest", .max_frames = std::max(pages, max_pages), .vcpus = vcpus + idle_vcpus, .max_grant_frames = 1};
     Domain& domain = *domains::create(lock, wanted).value();
+    domain.may_print = true;
     domain.has_control = domain.id == control_max;
     std::vector<Mfn> list;
     for (u64 i = 0; i < pages; ++i) {

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Machines with guests in them, as tests and benchmarks want them."""
-import re
+import json
 
-from ringfence_cli import machine, packing
+from ringfence_cli import control, machine, packing
 from ringfence_cli.domain import Domain
 
 LINUX_TESTS = ("signals", "fork", "threads", "mmap", "pipes")
@@ -21,9 +21,9 @@ def ours(kernel, name=None, memory=16, **more):
     return Domain(name=name or kernel, kernel=kernel, memory=memory, extra=extra, **more)
 
 
-def running(domains, options="", memory=None, **hardware):
-    """The machine with these domains, just started."""
-    packed = packing.packed(domains)
+def running(domains, options="", memory=None, keep_running=False, **hardware):
+    """The machine with these domains, just started. It is switched off when all have ended, unless it is to keep running."""
+    packed = packing.packed(domains, poweroff_when_all_ended=not keep_running)
     hardware.setdefault("line", packing.START_SERVICES)     # the console service wants its device
     return machine.Machine(packed.archive, options, memory=memory or packed.memory_mib(), **hardware)
 
@@ -49,10 +49,5 @@ def ended(box, name, reason):
 
 
 def free_frames(box):
-    """From the manager's list."""
-    box.send("\x1cl")
-    return int(box.expect(r"^\[manager\] (\d+) frames free")[1])
-
-
-def domain_id(box, name):
-    return int(re.search(rf"^\[manager\] domain {name} \(id (\d+)\) started", box.console, re.M)[1])
+    """What the machine has to give."""
+    return json.loads(control.call(box.line, "--json", "machine"))["free_frames"]

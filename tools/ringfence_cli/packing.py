@@ -11,7 +11,7 @@ from ringfence_cli import compiler, debian, linux_guest, paths
 from ringfence_cli.domain import Domain
 
 # THE SERVICES SWITCH: True starts those of configs/services (store, console) first in every machine.
-START_SERVICES = False
+START_SERVICES = True
 LINUX = "linux"      # the kernel that stands for Debian's
 AIR = 128            # MiB: the core, the manager, and some
 

@@ -173,10 +173,12 @@ class CommandLine {
     }
 
     void add_resources() {
-        add(
+        CLI::App& memory = add(
             "mem-set", "set how much memory a domain is to shrink or grow to",
-            [this](Client& client) { return set_memory(client, domain_, number_); }, Argument::Domain)
-            .add_option("MIB", number_, "from 4 MiB to what its maxmem allows")
+            [this](Client& client) { return set_memory(client, domain_, number_, wait_, timeout_s_); }, Argument::Domain);
+        memory.add_flag("--wait", wait_, "until its balloon driver is there");
+        add_timeout(memory);
+        memory.add_option("MIB", number_, "from 4 MiB to what its maxmem allows")
             ->required()
             ->check(CLI::Range(4u, 1u << 20));
         add(

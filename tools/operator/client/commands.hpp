@@ -26,12 +26,14 @@ ExitCode rename(Client& client, const std::string& domain, const std::string& na
 // wait.cpp
 enum class Awaited { Running, Paused, Ended, Crashed, Gone };
 ExitCode wait_until(Client& client, const std::string& domain, Awaited awaited, double timeout_s);
+// Until its balloon has exactly so much left.
+ExitCode wait_for_memory(Client& client, const std::string& domain, unsigned mib, double timeout_s);
 
 // resources.cpp
 struct SchedulerChange {
     std::optional<line::u32> weight, warp_us, warp_limit_us, unwarp_us;
 };
-ExitCode set_memory(Client& client, const std::string& domain, line::u32 mib);
+ExitCode set_memory(Client& client, const std::string& domain, line::u32 mib, bool wait, double timeout_s);
 ExitCode set_vcpus(Client& client, const std::string& domain, line::u32 count);
 ExitCode schedule(Client& client, const std::string& domain, const SchedulerChange& change);
 

@@ -26,7 +26,8 @@ std::string detail(const line::LogEntry& entry) {
     case line::LogKind::refused: return fmt::format(" hypercall {}", entry.value);
     case line::LogKind::device_given: return fmt::format(" {}", pci_address(static_cast<line::u32>(entry.value)));
     case line::LogKind::created:
-    case line::LogKind::destroyed: break;
+    case line::LogKind::destroyed:
+    case line::LogKind::destroying: break;
     }
     return "";
 }

@@ -28,9 +28,9 @@ void show_schedule(const Client& client, const line::DomainEntry& entry) {
 
 }  // namespace
 
-ExitCode set_memory(Client& client, const std::string& domain, line::u32 mib) {
+ExitCode set_memory(Client& client, const std::string& domain, line::u32 mib, bool wait, double timeout_s) {
     client.line().call(line::Command::memory_set, line::MemorySet{target_of(domain), mib});
-    return ExitCode::Done;
+    return wait ? wait_for_memory(client, domain, mib, timeout_s) : ExitCode::Done;
 }
 
 ExitCode set_vcpus(Client& client, const std::string& domain, line::u32 count) {

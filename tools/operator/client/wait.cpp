@@ -36,9 +36,8 @@ ExitCode without(const std::string& domain, Awaited awaited, bool never_seen) {
     return ExitCode::NoSuchDomain;
 }
 
-}  // namespace
-
-ExitCode wait_until(Client& client, const std::string& domain, Awaited awaited, double timeout_s) {
+template <typename Matches, typename Without>
+ExitCode wait_for(Client& client, const std::string& domain, double timeout_s, Matches matches, Without without) {
     Connection& line = client.line();
     const Deadline deadline(timeout_s);
     line::Target target = target_of(domain);
@@ -47,8 +46,8 @@ ExitCode wait_until(Client& client, const std::string& domain, Awaited awaited, 
         const std::optional<line::DomainEntry> entry = look(line, target);
         // It is this one that is meant, even if another gets its name later.
         if (entry && first) target = target_of(entry->domid);
-        if (!entry) return without(domain, awaited, first);
-        if (matches(*entry, awaited)) return ExitCode::Done;
+        if (!entry) return without(first);
+        if (matches(*entry)) return ExitCode::Done;
         const line::Wait since{change};
         const RequestId id = line.send(line::Command::wait, bytes_of(since));
         if (!deadline.finish(line, id)) {
@@ -56,6 +55,20 @@ ExitCode wait_until(Client& client, const std::string& domain, Awaited awaited, 
             return ExitCode::TimeOver;
         }
     }
+}
+
+}  // namespace
+
+ExitCode wait_until(Client& client, const std::string& domain, Awaited awaited, double timeout_s) {
+    return wait_for(client, domain, timeout_s, [&](const line::DomainEntry& entry) { return matches(entry, awaited); },
+                    [&](bool never_seen) { return without(domain, awaited, never_seen); });
+}
+
+// Its balloon takes pages one by one: it is there when the last one is.
+ExitCode wait_for_memory(Client& client, const std::string& domain, unsigned mib, double timeout_s) {
+    constexpr unsigned frames_in_mib = 256;
+    return wait_for(client, domain, timeout_s, [&](const line::DomainEntry& entry) { return entry.frames == mib * frames_in_mib; },
+                    [&](bool never_seen) { return without(domain, Awaited::Running, never_seen); });
 }
 
 }  // namespace operator_side

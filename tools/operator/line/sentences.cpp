@@ -113,6 +113,7 @@ std::string_view name_of(line::LogKind kind) {
     case line::LogKind::ended: return "ended";
     case line::LogKind::refused: return "refused";
     case line::LogKind::device_given: return "device-given";
+    case line::LogKind::destroying: return "destroying";
     }
     return "unknown";
 }

@@ -2,7 +2,7 @@
 """Domains beside each other: the end of one is nothing the others notice, and all it had comes back."""
 import re
 
-from ringfence_cli import guests
+from ringfence_cli import control, guests
 from ringfence_cli.testing import test
 
 
@@ -16,8 +16,7 @@ def _check_heartbeats(box, name):
 
 def _destroy(box, name):
     """The operator destroys it; the number of free frames then."""
-    box.send(f"\x1ck{guests.domain_id(box, name)}\n")
-    box.expect(rf"^\[manager\] domain {name} \(id \d+\) destroyed by the operator")
+    control.call(box.line, "destroy", name)
     return int(box.expect(rf"^\[manager\] domain {name} \(id \d+\) gone, (\d+) frames free")[1])
 
 
@@ -57,8 +56,7 @@ def frames_come_back():
     with guests.running(domains, icount=True) as box:
         empty = int(box.expect(r"^\[manager\] ready, .* (\d+) frames free")[1])
         box.expect_all(r"^\[manager\] domain first .* gone", r"^\[second\] hello: beat 3 ")
-        box.send(f"\x1ck{guests.domain_id(box, 'second')}\n")
-        left = int(box.expect(r"^\[manager\] domain second \(id \d+\) gone, (\d+) frames free")[1])
+        left = _destroy(box, "second")
         if left != empty:
             raise box.failure(f"{empty} frames were free before any domain was made, {left} after all were gone")
         box.expect_end()

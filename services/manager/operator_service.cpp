@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "services/manager/operator_service.hpp"
+
+#include "rt/grants.hpp"
+#include "rt/memory.hpp"
+
+namespace manager {
+
+namespace {
+
+using line::Command;
+
+struct Entry {
+    rt::Task<Refusal> (*run)(manager::Command&);
+    bool changes;      // something: the log has it
+};
+
+constexpr Entry entry_of(Command command) {
+    using namespace commands;
+    switch (command) {
+    case Command::machine: return {commands::machine, false};
+    case Command::list: return {commands::list, false};
+    case Command::info: return {commands::info, false};
+    case Command::image_open: return {commands::image_open, false};
+    case Command::image_write: return {commands::image_write, false};
+    case Command::create: return {commands::create, true};
+    case Command::pause: return {commands::pause, true};
+    case Command::unpause: return {commands::unpause, true};
+    case Command::destroy: return {commands::destroy, true};
+    case Command::shutdown: return {commands::shutdown, true};
+    case Command::memory_set: return {commands::memory_set, true};
+    case Command::vcpu_set: return {commands::vcpu_set, true};
+    case Command::scheduler_set: return {commands::scheduler_set, true};
+    case Command::rename: return {commands::rename, true};
+    case Command::log: return {commands::log, false};
+    case Command::wait: return {commands::wait, false};
+    case Command::report: return {commands::report, false};
+    // Looking into a domain's memory is a decision, too.
+    case Command::context: return {commands::context, true};
+    case Command::memory: return {commands::memory, false};
+    case Command::store_read: return {commands::store_read, false};
+    case Command::store_list: return {commands::store_list, false};
+    case Command::store_permissions: return {commands::store_permissions, false};
+    case Command::machine_end: return {commands::machine_end, true};
+    case Command::devices: return {commands::devices, false};
+    default: return {nullptr, false};
+    }
+}
+
+// The first `length` bytes of what the pieces name. Returns how many pieces that takes; their sum is in `length` after it.
+u32 trim(std::span<rt::Piece> pieces, u32& length) {
+    u32 sum = 0, count = 0;
+    for (; count < pieces.size() && sum < length; ++count) {
+        if (pieces[count].length > length - sum) pieces[count].length = length - sum;
+        sum += pieces[count].length;
+    }
+    length = sum;
+    return count;
+}
+
+u32 room_in(std::span<const rt::Piece> pieces) {
+    u32 sum = 0;
+    for (const rt::Piece& piece : pieces) sum += piece.length;
+    return sum < line::data_max ? sum : line::data_max;
+}
+
+}  // namespace
+
+// The ring has as many slots as there can be buffers.
+u8* OperatorService::take_buffer() {
+    if (free_ != 0) return buffers_[--free_];
+    ++made_;
+    return static_cast<u8*>(rt::memory::take_pages(line::call_pages_max));
+}
+
+void OperatorService::call(const line::Call& request, const Reply& reply) {
+    u8* const buffer = take_buffer();
+    rt::Piece into[line::call_pages_max];
+    line::pieces(request, into);
+    u32 length = request.length;
+    const u32 count = trim({into, request.piece_count}, length);
+    if (length != request.length || !rt::grants::copy_from(reply.peer(), {into, count}, reinterpret_cast<std::byte*>(buffer))) {
+        buffers_[free_++] = buffer;
+        return reply(Status::malformed);
+    }
+    ++parts_->sessions[request.session].under_way;
+    rt::detach(serve(request, reply, buffer));
+}
+
+rt::Task<> OperatorService::serve(line::Call request, Reply reply, u8* buffer) {
+    rt::Piece into[line::call_pages_max];
+    const auto pieces = line::pieces(request, into);
+    manager::Command command(*parts_, request.session, buffer, request.length, room_in(pieces));
+    const Entry entry = entry_of(static_cast<line::Command>(request.command));
+    Refusal result = refused(Status::unknown_command);
+    if (entry.run != nullptr) result = co_await entry.run(command);
+    if (entry.changes) note(request, command, result);
+    u32 length = command.answered();
+    if (!result.ok()) {
+        length = sizeof result.problem <= room_in(pieces) ? sizeof result.problem : 0;
+        std::memcpy(buffer, &result.problem, length);
+    }
+    const u32 count = trim({into, pieces.size()}, length);
+    // A peer who took its pages away gets no answer that it could read.
+    static_cast<void>(rt::grants::copy_to(reply.peer(), {into, count}, reinterpret_cast<const std::byte*>(buffer)));
+    buffers_[free_++] = buffer;
+    line::Answer answer{};
+    answer.status = result.status;
+    answer.length = length;
+    reply(answer);
+    --parts_->sessions[request.session].under_way;
+    command_ended_.fire();
+}
+
+void OperatorService::note(const line::Call& request, const manager::Command& command, const Refusal& result) {
+    parts_->log.note({.kind = line::LogKind::command, .command = request.command, .status = result.status, .session = request.session,
+                     .target = command.target, .name = text_of(command.name), .value = command.value});
+}
+
+void OperatorService::close(const line::SessionEnd& request, const Reply& reply) {
+    rt::detach(end_session(parts_->sessions[request.session], reply));
+}
+
+// Commands that have begun are finished; those that only wait for something end now.
+rt::Task<> OperatorService::end_session(Session& session, Reply reply) {
+    session.closing = true;
+    parts_->guests.changed().fire();
+    parts_->log.grown().fire();
+    while (session.under_way != 0) co_await command_ended_.wait();
+    session.closing = false;
+    while (session.count != 0) parts_->images.drop(*session.images[--session.count]);
+    reply(Status::ok);
+}
+
+}  // namespace manager

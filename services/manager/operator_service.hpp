@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The operator's commands, as the console service hands them over: fixed-layout records in its pages. Each is copied once,
+// checked, carried out, and its answer written back; many may be under way. The commands themselves are in commands_*.cpp,
+// by subject.
+#pragma once
+
+#include "idl/line_back.hpp"
+#include "services/manager/command.hpp"
+
+namespace manager {
+
+class OperatorService final : public line::LineService {
+  public:
+    explicit OperatorService(rt::Turns& turns) : command_ended_(turns) {}
+    // Before the first command comes.
+    void serve(Parts& parts) { parts_ = &parts; }
+
+    void call(const line::Call& request, const Reply& reply) override;
+    void close(const line::SessionEnd& request, const Reply& reply) override;
+
+  private:
+    rt::Task<> serve(line::Call request, Reply reply, u8* buffer);
+    rt::Task<> end_session(Session& session, Reply reply);
+    void note(const line::Call& request, const Command& command, const Refusal& result);
+    u8* take_buffer();
+
+    static constexpr u32 buffer_bytes = line::call_pages_max * page_size, buffers_max = line::LineRing::slots_max;
+    Parts* parts_ = nullptr;
+    rt::Signal command_ended_;
+    u8* buffers_[buffers_max] = {};      // free ones
+    u32 free_ = 0, made_ = 0;
+};
+
+}  // namespace manager
