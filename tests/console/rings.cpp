@@ -95,13 +95,13 @@ TEST_CASE("a domain that writes without pause gets its share and no more") {
     const u64 first = scene.console(10)->scrollback().written();
     CHECK(first >= console::TokenBucket::burst);
     CHECK(first <= console::TokenBucket::burst + console::TokenBucket::bytes_per_second + 4096);
-    const u64 wakes = scene.machine.wakes;
+    const u64 wakes = scene.service_domain.woken;
     scene.pass(10 * second);
     const u64 later = scene.console(10)->scrollback().written() - first;
     CHECK(later >= 10 * console::TokenBucket::bytes_per_second * 95 / 100);
     CHECK(later <= 10 * console::TokenBucket::bytes_per_second + 4096);
     // By the timer, hardly by its events: about once for each ring full.
-    CHECK(scene.machine.wakes - wakes < 10 * 50);
+    CHECK(scene.service_domain.woken - wakes < 10 * 50);
     // The others do not feel it.
     quiet.write("still here");
     REQUIRE(scene.settle());
@@ -111,7 +111,7 @@ TEST_CASE("a domain that writes without pause gets its share and no more") {
 TEST_CASE("events without bytes are not for free either") {
     ConsoleScene scene;
     Guest& guest = scene.add_guest("a");
-    const u64 wakes = scene.machine.wakes;
+    const u64 wakes = scene.service_domain.woken;
     for (u32 i = 0; i < 200'000; ++i) {
         scene.world.as(guest.domain, [&] { scene.world.send(Guest::port); });
         if (i % 2 == 0) scene.settle();
@@ -119,7 +119,7 @@ TEST_CASE("events without bytes are not for free either") {
     }
     // The burst and one second's worth, and the timer.
     constexpr u64 allowed = (console::TokenBucket::burst + console::TokenBucket::bytes_per_second) / console::TokenBucket::wake_cost;
-    CHECK(scene.machine.wakes - wakes < allowed + 200);
+    CHECK(scene.service_domain.woken - wakes < allowed + 200);
     // And it is not forgotten.
     guest.write("x");
     scene.pass(second);
@@ -219,6 +219,7 @@ TEST_CASE("with all places taken there is memory for all lines") {
     for (u32 i = 0; i < scene.service->consoles().places(); ++i) scene.add_guest("g" + std::to_string(i)).write("text");
     REQUIRE(scene.settle());
     CHECK(scene.service->lines().lines() == 8);
+    CHECK(scene.device.lost == 0);
     scene.run([&] { CHECK(rt::memory::free_pages() > 100); });
 }
 

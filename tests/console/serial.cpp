@@ -42,6 +42,10 @@ TEST_CASE("keys go to the one added last, then to the one before") {
     scene.remove(10);
     scene.type("three");
     CHECK(a.got == "two");
+    for (const char* name : {"d", "e", "f"}) scene.add_guest(name, true);
+    scene.remove(15);
+    scene.type("four");
+    CHECK(scene.guests[4]->got == "four");      // e; not d
     CHECK(b.got == "one");
     CHECK(c.got.empty());
 }

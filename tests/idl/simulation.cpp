@@ -38,8 +38,12 @@ void Domain::take_events() {
     std::vector<EvtchnPort> ports;
     ports.swap(pending_);
     for (const EvtchnPort port : ports) {
-        if (masked.contains(port)) signal(port);
-        else if (const auto found = listeners.find(port); found != listeners.end()) found->second();
+        if (masked.contains(port)) {
+            signal(port);
+            continue;
+        }
+        ++woken;
+        if (const auto found = listeners.find(port); found != listeners.end()) found->second();
     }
 }
 

@@ -65,6 +65,7 @@ class Domain {
     // Called when the instance is gone.
     std::function<void()> died;
     u64 deaths = 0;
+    u64 woken = 0;      // by events that were not masked, whoever listened
 
     bool has_event() const;
     void signal(EvtchnPort port);

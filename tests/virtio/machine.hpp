@@ -70,8 +70,6 @@ class Machine {
     std::map<std::uintptr_t, std::pair<PciFunction*, std::pair<u32, u64>>> registers;
     std::map<std::string, std::string> options;      // "DOMID.NAME"
 
-    u64 wakes = 0;      // events that a domain with a loop was woken by
-
   private:
     int file_ = -1;
     std::byte* memory_ = nullptr;

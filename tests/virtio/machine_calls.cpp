@@ -159,10 +159,7 @@ void set_timer(u64 deadline_ns, u32) { machine().timers[self().id] = deadline_ns
 
 Listener::Listener(Loop& loop, EvtchnPort port, Work& work) : loop_(loop), port_(port), work_(work), next_(nullptr) {
     self().masked.erase(port);
-    self().listeners[port] = [this] {
-        ++machine().wakes;
-        loop_.turns().ask(work_);
-    };
+    self().listeners[port] = [this] { loop_.turns().ask(work_); };
 }
 
 Listener::~Listener() {
