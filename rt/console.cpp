@@ -8,10 +8,6 @@
 
 namespace rt {
 
-void write_serial(std::string_view text, DomId on_behalf_of) {
-    call(Hypercall::console_io, ConsoleCommand::write, text.size(), text.data(), on_behalf_of);
-}
-
 namespace {
 
 // Until the console service has taken something. An event that came before we looked is still pending: then at once.

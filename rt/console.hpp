@@ -14,7 +14,9 @@ using common::Hex;
 // Waits while the ring is full.
 void write_console(std::string_view text);
 // To the machine's serial line, for another domain: the console service's right.
-void write_serial(std::string_view text, DomId on_behalf_of = 0);
+inline void write_serial(std::string_view text, DomId on_behalf_of = 0) {
+    call(Hypercall::console_io, ConsoleCommand::write, text.size(), text.data(), on_behalf_of);
+}
 
 // One line; numbers in decimal, Hex{n} in hexadecimal.
 template <typename... Parts>

@@ -167,7 +167,7 @@ TEST_CASE("a domain has the rights it was made with, and only such as there are"
     abi::ControlCreate create{};
     create.max_frames = 4;
     create.vcpus = 1;
-    for (u32 bit = 1; bit < 32; ++bit) {
+    for (u32 bit = 2; bit < 32; ++bit) {
         create.rights = 1u << bit;
         CHECK(control(manager, ControlCommand::create, create) == invalid);
     }

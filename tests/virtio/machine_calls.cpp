@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "registers.hpp"
+#include "rt/console.hpp"
 #include "rt/domain.hpp"
 #include "rt/grants.hpp"
 #include "rt/kept.hpp"
@@ -165,5 +166,8 @@ Listener::Listener(Loop& loop, EvtchnPort port, Work& work) : loop_(loop), port_
 Listener::~Listener() {
     if (world().self() != nullptr) self().listeners.erase(port_);
 }
+
+// A service has no console ring.
+void write_console(std::string_view text) { write_serial(text); }
 
 }  // namespace rt

@@ -28,7 +28,7 @@ def kill_one():
     killed = guests.linux("killed", tests=["mmap"] * 100)
     hearts = ("heart1", "heart2")
     domains = [guests.ours("hello", name, extra="beats=0 period_ms=100") for name in hearts]
-    with guests.running([*domains, kept, killed], smp=2) as box:
+    with guests.running([*domains, kept, killed], smp=2, keep_running=True) as box:
         empty = int(box.expect(r"^\[manager\] ready, .* (\d+) frames free")[1])
         box.expect(r"^\[killed\] linux: mmap ok")
         before = guests.free_frames(box)
@@ -53,10 +53,9 @@ def frames_come_back():
     """A domain that ends, by itself or destroyed, leaves exactly the free frames that were there before it was made."""
     domains = [guests.ours("hello", "first", extra="beats=1 period_ms=10"),
                guests.ours("hello", "second", extra="beats=0 period_ms=50", memory=32, vcpus=2)]
-    with guests.running(domains, icount=True) as box:
+    with guests.running(domains, icount=True, keep_running=True) as box:
         empty = int(box.expect(r"^\[manager\] ready, .* (\d+) frames free")[1])
         box.expect_all(r"^\[manager\] domain first .* gone", r"^\[second\] hello: beat 3 ")
         left = _destroy(box, "second")
         if left != empty:
             raise box.failure(f"{empty} frames were free before any domain was made, {left} after all were gone")
-        box.expect_end()
