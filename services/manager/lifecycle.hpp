@@ -15,7 +15,7 @@ namespace manager {
 class Lifecycle {
   public:
     Lifecycle(rt::Turns& turns, Guests& guests, ImageStore& images, StoreLink& store, ConsoleLink& console)
-        : turns_(turns), guests_(guests), images_(images), store_(store), console_(console), building_(turns), record_gone_(turns), removed_(turns) {}
+        : turns_(turns), guests_(guests), images_(images), store_(store), console_(console), building_(turns), removed_(turns) {}
 
     // In three steps, so that domains of the manifest can be linked in between. A refusal by any of them: the guest is gone.
     rt::Task<Refusal> build(const ManifestDomain& record, Guest*& guest);
@@ -28,8 +28,6 @@ class Lifecycle {
     rt::Task<> destroy(Guest& guest);
     Refusal set_paused(Guest& guest, bool paused);
 
-    // The core has given the last frame of a domain back.
-    void core_removed() { record_gone_.fire(); }
     // A guest was removed from the table.
     rt::Signal& removed() { return removed_; }
 
@@ -44,7 +42,7 @@ class Lifecycle {
     StoreLink& store_;
     ConsoleLink& console_;
     rt::Gate building_;
-    rt::Signal record_gone_, removed_;
+    rt::Signal removed_;
 };
 
 // What one domain is like for the core. False: there is none of this id.

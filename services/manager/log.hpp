@@ -21,14 +21,12 @@ class Log {
         i64 value = 0;
     };
     void note(const Decision& decision);
-    // Takes over what the core has noted since the last time. Calls destroyed(domid) for each domain that is gone, and
-    // ended(record) for each that has ended.
-    template <typename Destroyed, typename Ended>
-    void read_core(Destroyed destroyed, Ended ended) {
+    // Takes over what the core has noted since the last time. Calls ended(record) for each domain that has ended.
+    template <typename Ended>
+    void read_core(Ended ended) {
         AuditRecord record;
         while (next_of_core(record)) {
             add(record);
-            if (record.kind == AuditKind::destroyed) destroyed(record.target);
             if (record.kind == AuditKind::ended) ended(record);
         }
     }

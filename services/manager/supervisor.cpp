@@ -42,7 +42,7 @@ Supervisor::Supervisor(rt::Loop& loop, Guests& guests, Lifecycle& lifecycle, Ima
       ended_(loop, bound(virq_dom_exc), *this), audit_(loop, bound(virq_audit), *this) {}
 
 void Supervisor::turn() {
-    log_.read_core([this](DomId) { lifecycle_.core_removed(); }, [this](const AuditRecord& record) { rt::detach(see_end(record)); });
+    log_.read_core([this](const AuditRecord& record) { rt::detach(see_end(record)); });
 }
 
 rt::Task<> Supervisor::see_end(AuditRecord record) {
