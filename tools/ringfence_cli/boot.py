@@ -12,8 +12,8 @@ from ringfence_cli.progress import step
 
 KEYS = """\
   Keys go to the last domain started (its name is shown in brackets before each of its lines).
-  Ctrl-\\ l   list the domains          Ctrl-\\ k N Enter   destroy domain N
-  Ctrl-\\ q   power the machine off     Ctrl-\\ Ctrl-\\      send Ctrl-\\ itself"""
+  Ctrl-\\ n   to the next domain        Ctrl-\\ q   power the machine off        Ctrl-\\ Ctrl-\\   send Ctrl-\\ itself
+  In another terminal: ./ringfence ctl list, ./ringfence ctl console linux, ./ringfence ctl --help"""
 MANUAL_MEMORY = 256      # MiB of a domain that only has a kernel
 
 

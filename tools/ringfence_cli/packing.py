@@ -10,8 +10,7 @@ import tempfile
 from ringfence_cli import compiler, debian, linux_guest, paths
 from ringfence_cli.domain import Domain
 
-# THE SERVICES SWITCH: True starts those of configs/services (store, console) first in every machine.
-START_SERVICES = True
+START_SERVICES = True      # those of configs/services (store, console), first in every machine
 LINUX = "linux"      # the kernel that stands for Debian's
 AIR = 128            # MiB: the core, the manager, and some
 
