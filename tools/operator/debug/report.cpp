@@ -26,7 +26,7 @@ std::string backtrace_text(const line::CrashReport& report, const Symbols& symbo
     std::string text;
     for (const Call& call : backtrace(report.registers, report.stack_at, {report.stack, report.stack_bytes}, symbols))
         text += fmt::format("  {:016x} {}{}\n", call.address, call.certain ? "" : "? ",
-                            symbols.at(call.address).value_or(""));
+                            (text.empty() ? symbols.at(call.address) : symbols.at_return(call.address)).value_or(""));
     return text;
 }
 

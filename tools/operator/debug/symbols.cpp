@@ -3,16 +3,28 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <memory>
 
 #include "tools/operator/error.hpp"
 #include "tools/operator/kernel/bz_image.hpp"
 #include "tools/operator/kernel/elf.hpp"
+
+// Of the C++ run-time library; its header has a namespace of the name that ours has.
+extern "C" char* __cxa_demangle(const char* name, char* buffer, std::size_t* length, int* status);
 
 namespace operator_side {
 
 namespace {
 
 constexpr std::uint64_t largest_unsized = 1 << 20;  // bytes behind the last symbol that may still be its
+
+// As the source has it, if it is C++.
+std::string readable(const std::string& name) {
+    int status = 0;
+    const std::unique_ptr<char, decltype(&std::free)> demangled(__cxa_demangle(name.c_str(), nullptr, nullptr, &status), &std::free);
+    return status == 0 ? demangled.get() : name;
+}
 
 }  // namespace
 
@@ -45,7 +57,11 @@ void Symbols::read_map(const std::string& path, ByteView file) {
     }
 }
 
-std::optional<std::string> Symbols::at(std::uint64_t address) const {
+std::optional<std::string> Symbols::at(std::uint64_t address) const { return find(address, address); }
+// A call that does not return may end its function: what counts is the byte before.
+std::optional<std::string> Symbols::at_return(std::uint64_t address) const { return find(address - 1, address); }
+
+std::optional<std::string> Symbols::find(std::uint64_t address, std::uint64_t shown) const {
     auto next =
         std::upper_bound(functions_.begin(), functions_.end(), address,
                          [](std::uint64_t value, const Function& function) { return value < function.address; });
@@ -55,7 +71,7 @@ std::optional<std::string> Symbols::at(std::uint64_t address) const {
                                : next == functions_.end() ? largest_unsized
                                                           : next->address - function.address;
     if (address - function.address >= most) return {};
-    return fmt::format("{}+{:#x}", function.name, address - function.address);
+    return fmt::format("{}+{:#x}", readable(function.name), shown - function.address);
 }
 
 Symbols symbols_of(const std::string& path) { return path.empty() ? Symbols() : Symbols(path, read_file(path)); }

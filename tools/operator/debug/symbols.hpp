@@ -17,6 +17,8 @@ class Symbols {
 
     bool empty() const { return functions_.empty(); }
     std::optional<std::string> at(std::uint64_t address) const;  // NAME+0xOFFSET
+    // Of the instruction behind a call.
+    std::optional<std::string> at_return(std::uint64_t address) const;
 
   private:
     struct Function {
@@ -24,6 +26,7 @@ class Symbols {
         std::uint64_t size;  // 0: unknown, up to the next one
         std::string name;
     };
+    std::optional<std::string> find(std::uint64_t address, std::uint64_t shown) const;
     void read_map(const std::string& path, ByteView file);
 
     std::vector<Function> functions_;  // by address
