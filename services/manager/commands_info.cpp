@@ -9,24 +9,10 @@ namespace manager::commands {
 
 namespace {
 
-line::DomainEntry describe(const Guest& guest) {
-    const ManifestDomain& record = guest.record;
-    line::DomainEntry entry{};
-    entry.domid = guest.domid;
-    entry.flags = static_cast<u16>((guest.is(domain_service) ? u32{line::EntryFlag::service} : 0u) | (guest.crashed ? u32{line::EntryFlag::crashed} : 0u) |
-                                   (record.device_count != 0 ? u32{line::EntryFlag::owns_device} : 0u) |
-                                   (guest.is(domain_no_iommu) ? u32{line::EntryFlag::no_iommu} : 0u));
-    entry.state = guest.state;
-    entry.reason = guest.shutdown_reason;
-    entry.vcpus = record.vcpus;
-    entry.memory_mib = record.memory_mib;
-    entry.max_memory_mib = record.max_memory_mib > record.memory_mib ? record.max_memory_mib : record.memory_mib;
-    entry.target_mib = guest.target_mib;
-    entry.created_ns = guest.created_ns;
-    entry.restarts = guest.restarts;
-    std::memcpy(entry.name, record.name, sizeof entry.name);
+// Nothing of one that the core has not made yet.
+void add_what_the_core_knows(line::DomainEntry& entry) {
     ControlDomainInfo info{};
-    if (guest.domid == 0 || !core_info(guest.domid, info)) return entry;
+    if (entry.domid == 0 || !core_info(entry.domid, info)) return;
     entry.vcpus_online = info.vcpus_online;
     entry.frames = info.frames;
     entry.core_frames = info.core_frames;
@@ -43,32 +29,38 @@ line::DomainEntry describe(const Guest& guest) {
     entry.ports = info.ports;
     entry.grants_mapped = info.grants_mapped;
     entry.processors = info.processors;
+}
+
+line::DomainEntry describe(const Guest& guest) {
+    const ManifestDomain& record = guest.record;
+    line::DomainEntry entry{};
+    entry.domid = guest.domid;
+    entry.flags = static_cast<u16>((guest.is(domain_service) ? u32{line::EntryFlag::service} : 0u) | (guest.crashed ? u32{line::EntryFlag::crashed} : 0u) |
+                                   (record.device_count != 0 ? u32{line::EntryFlag::owns_device} : 0u) |
+                                   (guest.is(domain_no_iommu) ? u32{line::EntryFlag::no_iommu} : 0u));
+    entry.state = guest.state;
+    entry.reason = guest.shutdown_reason;
+    entry.vcpus = record.vcpus;
+    entry.memory_mib = record.memory_mib;
+    entry.max_memory_mib = record.max_memory_mib > record.memory_mib ? record.max_memory_mib : record.memory_mib;
+    entry.target_mib = guest.target_mib;
+    entry.created_ns = guest.created_ns;
+    entry.restarts = guest.restarts;
+    std::memcpy(entry.name, record.name, sizeof entry.name);
+    add_what_the_core_knows(entry);
     return entry;
 }
 
 // The manager is a domain like the others; it has no record.
 line::DomainEntry describe_manager() {
     line::DomainEntry entry{};
-    ControlDomainInfo info{};
-    core_info(first_domain, info);
     entry.domid = first_domain;
     entry.flags = static_cast<u16>(line::EntryFlag::service);
     entry.state = line::DomainState::running;
-    entry.vcpus = entry.vcpus_online = info.vcpus_online;
-    entry.frames = info.frames;
-    entry.core_frames = info.core_frames;
-    entry.memory_mib = entry.max_memory_mib = entry.target_mib = info.frames >> 8;
-    entry.weight = info.weight;
-    entry.busy_ns = info.busy_ns;
-    entry.busy_ticks = info.busy_ticks;
-    entry.traps = info.traps;
-    entry.hypercalls = info.hypercalls;
-    entry.cr3_loads = info.cr3_loads;
-    entry.tlb_flushes = info.tlb_flushes;
-    entry.ports = info.ports;
-    entry.grants_mapped = info.grants_mapped;
-    entry.processors = info.processors;
     set_text(entry.name, "manager");
+    add_what_the_core_knows(entry);
+    entry.vcpus = entry.vcpus_online;
+    entry.memory_mib = entry.max_memory_mib = entry.target_mib = entry.frames >> 8;
     return entry;
 }
 

@@ -17,7 +17,7 @@ from ringfence_cli import paths
 
 # Guests in ring 3 do not survive the SMAP of QEMU 7.2; SMAP is tested without them.
 CPU = "max,la57=off,smap=off"
-GENEROUS = 60      # seconds; what takes one on an idle host may take many on a busy one
+GENEROUS = 600      # seconds; what takes one on an idle host may take many on a busy one
 SHOWN = 12000        # characters of a console that a failure shows
 PR_SET_PDEATHSIG = 1
 

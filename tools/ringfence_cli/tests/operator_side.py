@@ -13,11 +13,9 @@ import termios
 
 from ringfence_cli import native, paths
 from ringfence_cli.machine import Failure
-from ringfence_cli.progress import step
 from ringfence_cli.testing import test
 
 PACKAGES = native.PACKAGES
-SECONDS, SOAK_SECONDS = 15, 2 * 3600
 LONGEST_INPUT = {"config": 2048, "kernel": 8192, "client": 16384}
 DONE, REFUSED, USAGE, NO_DOMAIN, NO_CONNECTION, TIME_OVER, BAD_FILE = range(7)
 
@@ -26,19 +24,7 @@ for _name in ("config", "kernel", "archive", "create", "line", "debug"):
 
 
 def _fuzz(name, soak):
-    program = native.fuzzer(f"tests/operator/fuzz_{name}")
-    corpus, findings = paths.cache() / f"fuzz-{name}", paths.FUZZ_BUILD / f"findings-{name}"
-    for folder in (corpus, findings):
-        folder.mkdir(exist_ok=True)
-    seconds = SOAK_SECONDS if soak else SECONDS
-    if soak:
-        step(f"fuzzing for {seconds // 60} minutes")
-    output = native.run(program, corpus, paths.ROOT / f"tests/operator/corpus/{name}", f"-max_total_time={seconds}", f"-max_len={LONGEST_INPUT[name]}",
-                        f"-artifact_prefix={findings}/", "-timeout=60", "-rss_limit_mb=4096")
-    coverage, runs = re.findall(r"cov: (\d+)", output), re.search(r"Done (\d+) runs", output)
-    if not coverage or not runs:
-        raise Failure(f"the fuzzer did not get far:\n{output[-3000:]}")
-    return f"{runs[1]} inputs, coverage {coverage[-1]}"
+    return native.fuzz(f"tests/operator/fuzz_{name}", f"tests/operator/corpus/{name}", soak, LONGEST_INPUT[name])
 
 
 @test("control/fuzz/config", soak=True, cost=45, packages=PACKAGES)
