@@ -11,6 +11,7 @@ from ringfence_cli.machine import Failure
 from ringfence_cli.testing import test
 
 SERVICES = ("manager", "store", "console")
+CONSOLES = 256       # domains that can be there at once, as far as it is up to the console service
 KINDS = {
     "hello": 'kernel = "hello"\nmemory = 16\nextra = "beats=0 period_ms=20"\n',
     "brief": 'kernel = "hello"\nmemory = 8\nvcpus = 3\nextra = "beats=1 period_ms=1"\n',
@@ -81,3 +82,13 @@ def all_comes_back():
             changed = {key: (before[key], after[key]) for key in before if before[key] != after[key]}
             raise box.failure(f"not as before: {changed}")
         return ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
+
+
+@test("control/cycles/room", quick=True, cost=3)
+def room():
+    """The services of every machine have room for many domains: each has a console, and takes a place as long as it lives."""
+    with guests.running([], keep_running=True) as box:
+        places = int(box.expect(r"^\[console\] ready, room for (\d+) consoles")[1])
+        if places < CONSOLES:
+            raise box.failure(f"room for {places} consoles, not for {CONSOLES}: configs/services/console.cfg has too little memory")
+        return f"{places} consoles"
