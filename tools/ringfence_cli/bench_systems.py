@@ -57,10 +57,15 @@ def xen_file():
     return target
 
 
-def _on_xen(memory, modules, end):
+def xen_machine(memory, modules, more=512):
+    """Xen with a first domain of so much memory; `more`: MiB for the rest."""
     options = f"{XEN_OPTIONS} dom0_mem={memory}M,max:{memory}M"
     boot = ["-kernel", str(xen_file()), "-append", options, "-initrd", ",".join(modules)]
-    with Machine(boot=lambda _: boot, memory=memory + 512, icount=True) as box:
+    return Machine(boot=lambda _: boot, memory=memory + more, icount=True)
+
+
+def _on_xen(memory, modules, end):
+    with xen_machine(memory, modules) as box:
         return rows(box, end)
 
 
@@ -79,7 +84,7 @@ def micro_on_ringfence():
 
 def _ramdisk():
     sources = sorted(path for path in SOURCES.glob("*.[ch]") if path.stem != "tiny")
-    return linux_guest.ramdisk_file(SOURCES, programs={"micro": sources, "tiny": [SOURCES / "tiny.c"]})
+    return linux_guest.ramdisk_file(SOURCES, {"micro": sources, "tiny": [SOURCES / "tiny.c"]})
 
 
 def linux_native():

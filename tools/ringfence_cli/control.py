@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """./ringfence ctl: builds the control client and becomes it."""
+import json
 import os
 import pathlib
 import subprocess
@@ -38,6 +39,11 @@ def call(folder, *words, code=0, timeout=600):
     if done.returncode != code:
         raise Failure(f"ctl {' '.join(map(str, words))} ended with {done.returncode}, not {code}:\n{done.stdout}{done.stderr}")
     return done.stdout + done.stderr
+
+
+def as_json(folder, *words):
+    """The one object that the client prints for programs."""
+    return json.loads(call(folder, "--json", *words))
 
 
 def run(arguments):

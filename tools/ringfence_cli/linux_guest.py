@@ -61,34 +61,45 @@ def _program(name, sources, folder):
     return target.read_bytes()
 
 
-def ramdisk(sources=SOURCES, programs=None):
-    """Bytes of an initial RAM disk: busybox, the init script of a folder, and programs: one for each C file there, or by
-    `programs` (name: files, headers too)."""
+def busybox():
+    with open("/bin/busybox", "rb") as file:
+        return file.read()
+
+
+def programs(sources, files=None):
+    """Name to bytes of static programs: one for each C file of a folder, or by `files` (name: files, headers too)."""
     folder = paths.cache() / "programs"
     folder.mkdir(exist_ok=True)
+    with locked(folder / "lock"):
+        return {name: _program(name, parts, folder) for name, parts in sorted((files or {source.stem: [source] for source in sources.glob("*.c")}).items())}
+
+
+def ramdisk(sources=SOURCES, files=None):
+    """Bytes of an initial RAM disk: busybox, the init script of a folder, and programs."""
     archive = Cpio()
     for name in ("bin", "dev", "proc", "sys", "tmp", "etc"):
         archive.add(name, 0o040755)
     archive.add("dev/console", 0o020600, device=(5, 1))
     archive.add("dev/null", 0o020666, device=(1, 3))
-    with open("/bin/busybox", "rb") as file:
-        archive.add("bin/busybox", 0o100755, file.read())
+    archive.add("bin/busybox", 0o100755, busybox())
     archive.add("bin/sh", 0o120777, b"busybox")
-    with locked(folder / "lock"):
-        for name, files in sorted((programs or {source.stem: [source] for source in sources.glob("*.c")}).items()):
-            archive.add(f"bin/{name}", 0o100755, _program(name, files, folder))
+    for name, data in programs(sources, files).items():
+        archive.add(f"bin/{name}", 0o100755, data)
     archive.add("init", 0o100755, (sources / "init").read_bytes())
     return gzip.compress(archive.bytes(), 1, mtime=0)
 
 
-def ramdisk_file(sources=SOURCES, **contents):
-    """The same as a file in the build folder."""
-    target = paths.MACHINE_BUILD / f"{sources.parent.name}-{sources.name}-ramdisk.gz"
-    data = ramdisk(sources, **contents)
-    # Tests run side by side, and the first few of a fresh clone all find it missing.
+def write_if_new(target, data):
+    """Tests run side by side, and the first few of a fresh clone all find it missing."""
     with locked(target.with_suffix(".lock")):
         if not target.exists() or target.read_bytes() != data:
             part = target.with_suffix(".part")
             part.write_bytes(data)
             part.rename(target)
+
+
+def ramdisk_file(sources=SOURCES, files=None):
+    """The same as a file in the build folder."""
+    target = paths.MACHINE_BUILD / f"{sources.parent.name}-{sources.name}-ramdisk.gz"
+    write_if_new(target, ramdisk(sources, files))
     return target
