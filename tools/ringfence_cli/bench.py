@@ -3,7 +3,7 @@
 import concurrent.futures
 import json
 
-from ringfence_cli import bench_report, bench_ring, bench_systems, build, debian
+from ringfence_cli import bench_lifecycle, bench_lives, bench_report, bench_ring, bench_systems, build, debian
 from ringfence_cli.progress import step
 
 # What runs where; the slow ones first. Each is a system's name and a function that returns its rows.
@@ -33,16 +33,23 @@ def run(arguments):
     """Prints the tables; the exit status is 0 if all was measured, whatever the numbers are."""
     debian.need(debian.BUILD, debian.MACHINE)
     build.machine()
-    report = _core(arguments) if arguments.what == "core" else _ring()
+    report = {"core": _core, "ring": _ring, "lifecycle": _lifecycle}[arguments.what](arguments)
     if arguments.json:
         with open(arguments.json, "w", encoding="utf-8") as file:
             json.dump(report, file, indent=1)
     return 0
 
 
-def _ring():
+def _ring(_):
     report = bench_ring.report(bench_ring.measure())
     bench_ring.show(report)
+    return report
+
+
+def _lifecycle(_):
+    report = bench_lifecycle.report(bench_lifecycle.measure(bench_lives.Plan()))
+    report["versions"] = bench_systems.versions()
+    bench_lifecycle.show(report)
     return report
 
 

@@ -25,6 +25,7 @@ examples:
   ./ringfence test core/linux
   ./ringfence bench core --json core.json
   ./ringfence bench ring
+  ./ringfence bench lifecycle
   ./ringfence idl --accept
   ./ringfence image -o ringfence.iso configs/hello.cfg
   ./ringfence ctl list
@@ -66,8 +67,9 @@ def parser():
     test.add_argument("--json", metavar="FILE", help="results for machines: name, passed, seconds, detail")
 
     measure = add("bench", bench.run, "measure, side by side with Debian's Xen and plain Linux, in instructions")
-    measure.add_argument("what", choices=["core", "ring"],
-                         help="core: single operations, and the same inside Linux; ring: requests between two domains")
+    measure.add_argument("what", choices=["core", "ring", "lifecycle"],
+                         help="core: single operations, and the same inside Linux; ring: requests between two domains; "
+                              "lifecycle: domains created and destroyed among up to 200 others, and requests to the store")
     measure.add_argument("--only", choices=list(bench.PARTS), help="one part of core: micro (a small kernel) or linux")
     measure.add_argument("--json", metavar="FILE", help="results for machines, with units")
 

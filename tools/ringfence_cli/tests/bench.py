@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The benchmark runs, and its counted instructions stay within the goals. They are the same on every host."""
-from ringfence_cli import bench_report, bench_ring, bench_systems
+from ringfence_cli import bench_lifecycle, bench_lives, bench_lives_ringfence, bench_report, bench_ring, bench_systems
 from ringfence_cli.machine import Failure
 from ringfence_cli.testing import test
 
 LEAST_ROWS = 25
+FEW = bench_lives.Plan(worlds=(1, 40), rounds=2, linux_rounds=1)
+# Where a row has to be: whoever measures something else, or nothing, is outside. Thousand instructions; requests per million.
+BOUNDS = {
+    bench_lifecycle.FIRST: (200, 4_000), "destroy a unikernel": (50, 1_500),
+    bench_lifecycle.LINE: (500_000, 10_000_000), "destroy Linux": (500, 20_000),
+    "all work for a unikernel's create": (200, 4_000), "all work for a unikernel's destroy": (50, 1_500),
+    "store reads": (50, 500), "store writes": (40, 500), "store reads, 8 out": (80, 1_000),
+}
 
 
 @test("core/bench/micro", quick=True, cost=15)
@@ -38,3 +46,19 @@ def ring():
     if trips["flush", 32] * 3 > trips["flush", 1]:
         raise Failure(f"a batch of 32 saves too little: {trips}")
     return ", ".join(f"{batch}: {trips['flush', batch]:.0f}" for batch in bench_ring.BATCHES)
+
+
+@test("control/bench/lifecycle", cost=90)
+def lifecycle():
+    """A domain is made and destroyed among forty others as if it were among one; so are requests to the store."""
+    rows = {row["name"]: row for row in bench_lifecycle.rows_of(bench_lives_ringfence.measure(FEW))}
+    if set(rows) != set(BOUNDS):
+        raise Failure(f"rows too many or too few: {set(rows) ^ set(BOUNDS)}")
+    for name, (least, most) in BOUNDS.items():
+        outside = {alive: value for alive, value in rows[name]["values"].items() if not least <= value <= most}
+        if outside:
+            raise Failure(f"{name}: {outside}, not from {least} to {most}")
+        if rows[name]["growth"] > bench_lifecycle.GOAL_GROWTH:
+            raise Failure(f"{name} grows by {rows[name]['growth']:.0%}: {rows[name]['values']}")
+    worst = max(rows.values(), key=lambda row: row["growth"])
+    return f"largest growth {worst['growth']:.1%}, {worst['name']}"
