@@ -29,7 +29,7 @@ class Traits {
             if (one.shape == Interface::Shape::none) return;
             if (!any) begin();
             any = true;
-            write_validity(out_, file_, one);
+            write_validity(out_, file_, one, validity_);
             if (one.shape == Interface::Shape::operations) write_operation_traits(out_, file_, one);
             else for (const Method& method : one.methods) write_chain_traits(out_, file_, one, method);
         };
@@ -63,6 +63,7 @@ class Traits {
     const Schema& schema_;
     const File& file_;
     Output out_;
+    std::vector<const Structure*> validity_;      // of these it is written
 };
 
 }  // namespace

@@ -10,7 +10,8 @@ std::string ring_name(const Interface& one, const Method& method);      // NetTr
 std::string member_name(const Structure& one);                          // of a message in its slot: indirect_transfer
 
 // Parts of NAME_ring.hpp.
-void write_validity(Output& out, const File& file, const Interface& one);
+// `written`: what other rings of the file have already.
+void write_validity(Output& out, const File& file, const Interface& one, std::vector<const Structure*>& written);
 void write_operation_traits(Output& out, const File& file, const Interface& one);
 void write_chain_traits(Output& out, const File& file, const Interface& one, const Method& method);
 void write_slot_union(Output& out, const std::string& name, std::vector<const Structure*> messages);

@@ -13,7 +13,7 @@ namespace {
 
 class Validity {
   public:
-    Validity(Output& out, const File& file) : out_(out), file_(file) {}
+    Validity(Output& out, const File& file, std::vector<const Structure*>& written) : out_(out), file_(file), written_(written) {}
 
     void run(const Interface& one) {
         for (const Method& method : one.methods) valid(*method.request);
@@ -26,8 +26,8 @@ class Validity {
     };
 
     void valid(const Structure& one) {
-        if (std::find(checked_.begin(), checked_.end(), &one) != checked_.end()) return;
-        checked_.push_back(&one);
+        if (std::find(written_.begin(), written_.end(), &one) != written_.end()) return;
+        written_.push_back(&one);
         valid_parts(one);
         Checks checks;
         collect(one, "value.", checks);
@@ -125,11 +125,13 @@ class Validity {
 
     Output& out_;
     const File& file_;
-    std::vector<const Structure*> checked_;
+    std::vector<const Structure*>& written_;
 };
 
 }  // namespace
 
-void write_validity(Output& out, const File& file, const Interface& one) { Validity(out, file).run(one); }
+void write_validity(Output& out, const File& file, const Interface& one, std::vector<const Structure*>& written) {
+    Validity(out, file, written).run(one);
+}
 
 }  // namespace gen
