@@ -508,18 +508,23 @@ struct LogEntry $size(128) {
 }
 
 # ---- between the console service and the manager
+#
+# Two rings. By Line the console service hands commands over; the manager says at once whether it takes them up. What became
+# of them it says by Outcomes, later and in any order: so no command, however long it takes, stands in front of another one.
 
-const callPagesMax :UInt32 = 17;
+const callPagesMax :UInt32 = 16;
+const callsMax :UInt32 = 17;
+# Commands under way; more are busy.
 const sessionsMax :UInt32 = 16;
 
 struct Piece $size(8) {
-  # Of the page that holds a command, and then its answer.
+  # Of the page that holds a command.
   ref @0 :GrantRef $grantRef;
   offset @1 :UInt16 $offset;
   length @2 :UInt16 $length $min(1);
 }
 
-struct Call $size(160) {
+struct Call $size(152) {
   operation @0 :UInt8 $operation;
   pieceCount @1 :UInt8 $max(.callPagesMax);
   session @2 :UInt16 $max(15);
@@ -528,31 +533,48 @@ struct Call $size(160) {
   # Command.
   tag @4 :UInt64 $tag $pad(2);
   length @5 :UInt32 $max(.dataMax);
-  # Bytes of the command's structure and data, in the pieces.
-  id @6 :UInt32;
-  # The frame's.
+  # Bytes of the command's structure and data: all that the pieces hold.
+  ticket @6 :UInt32;
+  # What the console service knows it by; the delivery repeats it.
   pieces @7 :List(Piece) $count(.callPagesMax) $lengthIn("pieceCount");
-  # Room for the answer, too.
 }
 
 struct SessionEnd $size(24) {
   operation @0 :UInt8 $operation;
   session @1 :UInt16 $pad(1) $max(15);
-  tag @2 :UInt64 $tag $pad(4);
-  reserved @3 :UInt64;
+  ticket @2 :UInt32;
+  tag @3 :UInt64 $tag;
+  reserved @4 :UInt64;
+}
+
+struct Deliver $size(152) {
+  operation @0 :UInt8 $operation;
+  pieceCount @1 :UInt8 $max(.callPagesMax);
+  outcome @2 :Status;
+  ticket @3 :UInt32;
+  tag @4 :UInt64 $tag;
+  length @5 :UInt32 $max(.dataMax);
+  # Bytes of the answer, all that the pieces hold: the command's if the outcome is ok, else a Problem.
+  pieces @6 :List(Piece) $pad(4) $count(.callPagesMax) $lengthIn("pieceCount");
 }
 
 struct Answer $size(16) {
   tag @0 :UInt64 $tag;
   status @1 :Status $status;
   operation @2 :UInt8 $operation;
-  length @3 :UInt32 $pad(1) $max(.dataMax);
-  # Bytes of the answer, in the pieces.
+  reserved @3 :UInt32 $pad(1);
 }
 
 interface Line $operationRing(pages = 1) {
-  call @0 Call -> Answer $op(0) $buffer(written);
-  # One command. Its answer is written over it.
+  # Answered with ok, each has an outcome; answered with anything else it has none.
+  call @0 Call -> Answer $op(0) $buffer(read);
+  # One command.
   close @1 SessionEnd -> Answer $op(1);
-  # The line was closed, or its client began anew.
+  # The line was closed, or its client began anew. Commands that only wait for something end now; the outcome comes when
+  # none of the session's is under way any more.
+}
+
+interface Outcomes $operationRing(pages = 1) {
+  deliver @0 Deliver -> Answer $op(0) $buffer(read);
+  # Of one call or close, by its ticket. notFound: nothing is waiting for that.
 }

@@ -711,12 +711,17 @@ _Static_assert(offsetof(struct rf_line_log_entry, more) == 48, "offset");
 _Static_assert(offsetof(struct rf_line_log_entry, name) == 56, "offset");
 _Static_assert(offsetof(struct rf_line_log_entry, what) == 88, "offset");
 
-#define RF_LINE_CALL_PAGES_MAX 0x11u
+#define RF_LINE_CALL_PAGES_MAX 0x10u
+
+/*
+ * Commands under way; more are busy.
+ */
+#define RF_LINE_CALLS_MAX 0x11u
 
 #define RF_LINE_SESSIONS_MAX 0x10u
 
 /*
- * Of the page that holds a command, and then its answer.
+ * Of the page that holds a command.
  */
 struct rf_line_piece {
     rf_grant_ref_t ref;
@@ -742,59 +747,81 @@ struct rf_line_call {
     uint8_t pad0[2];
     uint64_t tag;
     /*
-     * Bytes of the command's structure and data, in the pieces.
+     * Bytes of the command's structure and data: all that the pieces hold.
      */
     uint32_t length;
     /*
-     * The frame's.
+     * What the console service knows it by; the delivery repeats it.
      */
-    uint32_t id;
-    /*
-     * Room for the answer, too.
-     */
-    struct rf_line_piece pieces[17];
+    uint32_t ticket;
+    struct rf_line_piece pieces[16];
 };
-_Static_assert(sizeof(struct rf_line_call) == 160, "size");
+_Static_assert(sizeof(struct rf_line_call) == 152, "size");
 _Static_assert(offsetof(struct rf_line_call, operation) == 0, "offset");
 _Static_assert(offsetof(struct rf_line_call, piece_count) == 1, "offset");
 _Static_assert(offsetof(struct rf_line_call, session) == 2, "offset");
 _Static_assert(offsetof(struct rf_line_call, command) == 4, "offset");
 _Static_assert(offsetof(struct rf_line_call, tag) == 8, "offset");
 _Static_assert(offsetof(struct rf_line_call, length) == 16, "offset");
-_Static_assert(offsetof(struct rf_line_call, id) == 20, "offset");
+_Static_assert(offsetof(struct rf_line_call, ticket) == 20, "offset");
 _Static_assert(offsetof(struct rf_line_call, pieces) == 24, "offset");
 
 struct rf_line_session_end {
     uint8_t operation;
     uint8_t pad0[1];
     uint16_t session;
-    uint8_t pad1[4];
+    uint32_t ticket;
     uint64_t tag;
     uint64_t reserved;
 };
 _Static_assert(sizeof(struct rf_line_session_end) == 24, "size");
 _Static_assert(offsetof(struct rf_line_session_end, operation) == 0, "offset");
 _Static_assert(offsetof(struct rf_line_session_end, session) == 2, "offset");
+_Static_assert(offsetof(struct rf_line_session_end, ticket) == 4, "offset");
 _Static_assert(offsetof(struct rf_line_session_end, tag) == 8, "offset");
 _Static_assert(offsetof(struct rf_line_session_end, reserved) == 16, "offset");
+
+struct rf_line_deliver {
+    uint8_t operation;
+    uint8_t piece_count;
+    uint16_t outcome;
+    uint32_t ticket;
+    uint64_t tag;
+    /*
+     * Bytes of the answer, all that the pieces hold: the command's if the outcome is ok, else a Problem.
+     */
+    uint32_t length;
+    uint8_t pad0[4];
+    struct rf_line_piece pieces[16];
+};
+_Static_assert(sizeof(struct rf_line_deliver) == 152, "size");
+_Static_assert(offsetof(struct rf_line_deliver, operation) == 0, "offset");
+_Static_assert(offsetof(struct rf_line_deliver, piece_count) == 1, "offset");
+_Static_assert(offsetof(struct rf_line_deliver, outcome) == 2, "offset");
+_Static_assert(offsetof(struct rf_line_deliver, ticket) == 4, "offset");
+_Static_assert(offsetof(struct rf_line_deliver, tag) == 8, "offset");
+_Static_assert(offsetof(struct rf_line_deliver, length) == 16, "offset");
+_Static_assert(offsetof(struct rf_line_deliver, pieces) == 24, "offset");
 
 struct rf_line_answer {
     uint64_t tag;
     uint16_t status;
     uint8_t operation;
     uint8_t pad0[1];
-    /*
-     * Bytes of the answer, in the pieces.
-     */
-    uint32_t length;
+    uint32_t reserved;
 };
 _Static_assert(sizeof(struct rf_line_answer) == 16, "size");
 _Static_assert(offsetof(struct rf_line_answer, tag) == 0, "offset");
 _Static_assert(offsetof(struct rf_line_answer, status) == 8, "offset");
 _Static_assert(offsetof(struct rf_line_answer, operation) == 10, "offset");
-_Static_assert(offsetof(struct rf_line_answer, length) == 12, "offset");
+_Static_assert(offsetof(struct rf_line_answer, reserved) == 12, "offset");
 
+/*
+ * Answered with ok, each has an outcome; answered with anything else it has none.
+ */
 #define RF_LINE_OP_CALL 0x0u
 #define RF_LINE_OP_CLOSE 0x1u
+
+#define RF_LINE_OUTCOMES_OP_DELIVER 0x0u
 
 #endif

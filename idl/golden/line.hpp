@@ -506,10 +506,12 @@ static_assert(offsetof(LogEntry, number) == 0 && offsetof(LogEntry, time_ns) == 
     offsetof(LogEntry, target) == 34 && offsetof(LogEntry, reserved) == 36 && offsetof(LogEntry, value) == 40 &&
     offsetof(LogEntry, more) == 48 && offsetof(LogEntry, name) == 56 && offsetof(LogEntry, what) == 88);
 
-inline constexpr u32 call_pages_max = 17;
+inline constexpr u32 call_pages_max = 16;
+// Commands under way; more are busy.
+inline constexpr u32 calls_max = 17;
 inline constexpr u32 sessions_max = 16;
 
-// Of the page that holds a command, and then its answer.
+// Of the page that holds a command.
 struct Piece {
     abi::GrantRef ref;
     u16 offset;
@@ -525,36 +527,52 @@ struct Call {
     u16 command;                    // Command.
     u16 pad0;
     u64 tag;
-    u32 length;                     // Bytes of the command's structure and data, in the pieces.
-    u32 id;                         // The frame's.
-    Piece pieces[17];               // Room for the answer, too.
+    u32 length;                     // Bytes of the command's structure and data: all that the pieces hold.
+    u32 ticket;                     // What the console service knows it by; the delivery repeats it.
+    Piece pieces[16];
 };
-static_assert(sizeof(Call) == 160 && alignof(Call) == 8);
+static_assert(sizeof(Call) == 152 && alignof(Call) == 8);
 static_assert(offsetof(Call, operation) == 0 && offsetof(Call, piece_count) == 1 && offsetof(Call, session) == 2 &&
     offsetof(Call, command) == 4 && offsetof(Call, tag) == 8 && offsetof(Call, length) == 16 &&
-    offsetof(Call, id) == 20 && offsetof(Call, pieces) == 24);
+    offsetof(Call, ticket) == 20 && offsetof(Call, pieces) == 24);
 
 struct SessionEnd {
     u8 operation;
     u8 pad0;
     u16 session;
-    u32 pad1;
+    u32 ticket;
     u64 tag;
     u64 reserved;
 };
 static_assert(sizeof(SessionEnd) == 24 && alignof(SessionEnd) == 8);
 static_assert(offsetof(SessionEnd, operation) == 0 && offsetof(SessionEnd, session) == 2 &&
-    offsetof(SessionEnd, tag) == 8 && offsetof(SessionEnd, reserved) == 16);
+    offsetof(SessionEnd, ticket) == 4 && offsetof(SessionEnd, tag) == 8 && offsetof(SessionEnd, reserved) == 16);
+
+struct Deliver {
+    u8 operation;
+    u8 piece_count;
+    Status outcome;
+    u32 ticket;
+    u64 tag;
+    // Bytes of the answer, all that the pieces hold: the command's if the outcome is ok, else a Problem.
+    u32 length;
+    u32 pad0;
+    Piece pieces[16];
+};
+static_assert(sizeof(Deliver) == 152 && alignof(Deliver) == 8);
+static_assert(offsetof(Deliver, operation) == 0 && offsetof(Deliver, piece_count) == 1 &&
+    offsetof(Deliver, outcome) == 2 && offsetof(Deliver, ticket) == 4 && offsetof(Deliver, tag) == 8 &&
+    offsetof(Deliver, length) == 16 && offsetof(Deliver, pieces) == 24);
 
 struct Answer {
     u64 tag;
     Status status;
     u8 operation;
     u8 pad0;
-    u32 length;                     // Bytes of the answer, in the pieces.
+    u32 reserved;
 };
 static_assert(sizeof(Answer) == 16 && alignof(Answer) == 8);
 static_assert(offsetof(Answer, tag) == 0 && offsetof(Answer, status) == 8 && offsetof(Answer, operation) == 10 &&
-    offsetof(Answer, length) == 12);
+    offsetof(Answer, reserved) == 12);
 
 }  // namespace line

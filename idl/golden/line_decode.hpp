@@ -336,9 +336,9 @@ inline void describe(common::Describer& out, const Call& value) {
     out.number("command", value.command);
     out.number("tag", value.tag);
     out.number("length", value.length);
-    out.number("id", value.id);
+    out.number("ticket", value.ticket);
     out.begin_list("pieces");
-    for (unsigned i = 0; i < 17 && i < value.piece_count; ++i) {
+    for (unsigned i = 0; i < 16 && i < value.piece_count; ++i) {
         out.begin("");
         describe(out, value.pieces[i]);
         out.end();
@@ -349,19 +349,40 @@ inline void describe(common::Describer& out, const Call& value) {
 inline void describe(common::Describer& out, const SessionEnd& value) {
     out.number("operation", value.operation);
     out.number("session", value.session);
+    out.number("ticket", value.ticket);
     out.number("tag", value.tag);
     out.number("reserved", value.reserved);
+}
+
+inline void describe(common::Describer& out, const Deliver& value) {
+    out.number("operation", value.operation);
+    out.number("piece_count", value.piece_count);
+    out.choice("outcome", static_cast<common::i64>(value.outcome), names_of_status);
+    out.number("ticket", value.ticket);
+    out.number("tag", value.tag);
+    out.number("length", value.length);
+    out.begin_list("pieces");
+    for (unsigned i = 0; i < 16 && i < value.piece_count; ++i) {
+        out.begin("");
+        describe(out, value.pieces[i]);
+        out.end();
+    }
+    out.end_list();
 }
 
 inline void describe(common::Describer& out, const Answer& value) {
     out.number("tag", value.tag);
     out.choice("status", static_cast<common::i64>(value.status), names_of_status);
     out.number("operation", value.operation);
-    out.number("length", value.length);
+    out.number("reserved", value.reserved);
 }
 
 inline constexpr common::NameOfNumber operations_of_line[] = {
     {0, "call"}, {1, "close"}
+};
+
+inline constexpr common::NameOfNumber operations_of_outcomes[] = {
+    {0, "deliver"}
 };
 
 }  // namespace line

@@ -10,5 +10,7 @@ namespace line::fuzz {
 
 inline void fuzz_line_front(hostile::Input& input) { hostile::operation_front<line::LineRing>(input); }
 inline void fuzz_line_back(hostile::Input& input) { hostile::operation_back<line::LineRing>(input); }
+inline void fuzz_outcomes_front(hostile::Input& input) { hostile::operation_front<line::OutcomesRing>(input); }
+inline void fuzz_outcomes_back(hostile::Input& input) { hostile::operation_back<line::OutcomesRing>(input); }
 
 }  // namespace line::fuzz

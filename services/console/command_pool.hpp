@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstring>
 
 #include "idl/line.hpp"
 #include "rt/list.hpp"
@@ -20,7 +21,7 @@ inline constexpr u32 sessions_most = 8;
 struct CommandBuffer {
     // In front of the data, at the end of a page that nobody else sees, stands the header of the answer's frame.
     static constexpr u32 data_pages = line::data_max / page_size;
-    static_assert(data_pages + 1 == line::call_pages_max);
+    static_assert(data_pages == line::call_pages_max);
 
     std::byte* data = nullptr;
     u16 command = 0, session = 0;
@@ -56,7 +57,7 @@ class CommandPool {
 
     CommandPool() {
         for (CommandBuffer& buffer : buffers_) {
-            buffer.data = static_cast<std::byte*>(rt::memory::take_pages(line::call_pages_max)) + page_size;
+            buffer.data = static_cast<std::byte*>(rt::memory::take_pages(1 + CommandBuffer::data_pages)) + page_size;
             free_.append(buffer);
         }
     }

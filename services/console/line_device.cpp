@@ -8,7 +8,7 @@ namespace console {
 
 using virtio::ControlEvent;
 
-LineDevice::LineDevice(rt::Loop& loop, Consoles& consoles, CommandPool& pool, line::LineFront& manager)
+LineDevice::LineDevice(rt::Loop& loop, Consoles& consoles, CommandPool& pool, ManagerCalls& manager)
     : loop_(loop), consoles_(consoles), pool_(pool), manager_(manager) {}
 
 const char* LineDevice::start() {

@@ -17,7 +17,7 @@ namespace console {
 
 class LineDevice final : public rt::Work, private PortDoor {
   public:
-    LineDevice(rt::Loop& loop, Consoles& consoles, CommandPool& pool, line::LineFront& manager);
+    LineDevice(rt::Loop& loop, Consoles& consoles, CommandPool& pool, ManagerCalls& manager);
 
     // Looks for the device among this domain's, and sets it going. Null, or why there are no lines.
     const char* start();
@@ -54,7 +54,7 @@ class LineDevice final : public rt::Work, private PortDoor {
     rt::Loop& loop_;
     Consoles& consoles_;
     CommandPool& pool_;
-    line::LineFront& manager_;
+    ManagerCalls& manager_;
     std::optional<rt::Device> function_;
     std::optional<rt::VirtioPci> device_;
     std::optional<ControlQueue> control_;

@@ -17,7 +17,7 @@ EvtchnPort bind() {
 
 }  // namespace
 
-SerialLine::SerialLine(Consoles& consoles, line::LineFront& manager)
+SerialLine::SerialLine(Consoles& consoles, ManagerCalls& manager)
     : consoles_(consoles), manager_(manager), page_(static_cast<std::byte*>(rt::memory::take_pages(1))), listener_(consoles.loop(), bind(), *this) {
     consoles_.loop().turns().ask(*this);
 }
@@ -92,8 +92,8 @@ rt::Task<> SerialLine::power_off() {
     ending_ = true;
     const line::MachineEnd end{static_cast<u32>(MachineEnd::poweroff)};
     std::memcpy(page_, &end, sizeof end);
-    const auto outcome = co_await manager_.call(session, static_cast<u16>(line::Command::machine_end), sizeof end, 0, {page_, page_size});
-    if (!outcome.ok()) rt::print("the manager does not end the machine");
+    const auto result = co_await manager_.command(session, static_cast<u16>(line::Command::machine_end), sizeof end, {page_, page_size});
+    if (result.status != line::Status::ok) rt::print("the manager does not end the machine");
     ending_ = false;
 }
 

@@ -3,9 +3,9 @@
 // After Ctrl-\ a letter is for us: q powers the machine off, n moves on to the next console, Ctrl-\ itself is sent.
 #pragma once
 
-#include "idl/line_front.hpp"
 #include "rt/task.hpp"
 #include "services/console/consoles.hpp"
+#include "services/console/manager_calls.hpp"
 
 namespace console {
 
@@ -14,7 +14,7 @@ class SerialLine final : public rt::Work {
     // Of the commands that come from here; no line has it.
     static constexpr u16 session = 15;
 
-    SerialLine(Consoles& consoles, line::LineFront& manager);
+    SerialLine(Consoles& consoles, ManagerCalls& manager);
 
     void focus(Console& console) { focus_ = console.domid(); }
     Console* focused();
@@ -31,7 +31,7 @@ class SerialLine final : public rt::Work {
     static constexpr u32 reads_per_turn = 16;
 
     Consoles& consoles_;
-    line::LineFront& manager_;
+    ManagerCalls& manager_;
     std::byte* page_;               // of the one command that is sent from here
     DomId focus_ = 0;
     bool escaped_ = false, ending_ = false;

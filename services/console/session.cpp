@@ -16,6 +16,7 @@ void Session::client_went() {
     client_ = false;
     if (hello_ != nullptr) pool_.give_back(*std::exchange(hello_, nullptr), turns());
     if (is_reading()) end_conversation();
+    else drop_answers();      // one that begun anew, and left before its old conversation had ended
 }
 
 // All that belongs to it and is here goes; what is at the manager comes back and is dropped.
@@ -64,11 +65,7 @@ void Session::settle() {
 }
 
 rt::Task<> Session::tell_manager() {
-    // However it answers: if it has lost its ring, it has lost the conversation as well.
-    if (manager_.connected()) {
-        const auto outcome = co_await manager_.close(number_, 0);
-        static_cast<void>(outcome);
-    }
+    co_await manager_.close(number_);
     telling_ = false;
     settle();
 }
@@ -103,8 +100,7 @@ void Session::refuse() {
 }
 
 void Session::turn() {
-    // A manager that breaks the rules of the ring answers nothing any more: what it was asked is cancelled.
-    if (manager_.broken()) manager_.disconnect();
+    manager_.look();
     receive();
     transmit();
 }

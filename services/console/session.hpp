@@ -9,7 +9,6 @@
 // them have. Until then nothing is read, and a new client's hello waits in the port.
 #pragma once
 
-#include "idl/line_front.hpp"
 #include "rt/task.hpp"
 #include "services/console/attachment.hpp"
 #include "services/console/command_pool.hpp"
@@ -17,6 +16,7 @@
 #include "services/console/frame_reader.hpp"
 #include "services/console/hello_search.hpp"
 #include "services/console/line_port.hpp"
+#include "services/console/manager_calls.hpp"
 
 namespace console {
 
@@ -25,7 +25,7 @@ class Session final : public rt::Work {
     // Consoles that one line may be attached to at a time.
     static constexpr u32 attachments_most = 16;
 
-    Session(u16 number, Consoles& consoles, CommandPool& pool, line::LineFront& manager, LinePort& port)
+    Session(u16 number, Consoles& consoles, CommandPool& pool, ManagerCalls& manager, LinePort& port)
         : number_(number), consoles_(consoles), pool_(pool), manager_(manager), port_(port) {}
 
     // A client is there; so many bytes of an earlier one may come first.
@@ -84,7 +84,7 @@ class Session final : public rt::Work {
     const u16 number_;
     Consoles& consoles_;
     CommandPool& pool_;
-    line::LineFront& manager_;
+    ManagerCalls& manager_;
     LinePort& port_;
 
     State state_ = State::closed;

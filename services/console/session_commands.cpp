@@ -110,14 +110,13 @@ void Session::forward(CommandBuffer& command) {
 
 rt::Task<> Session::ask_manager(CommandBuffer& command, u32 conversation) {
     // The answer is written over the command, and may be longer.
-    const std::span<std::byte> data(command.data, line::data_max);
-    const auto outcome = co_await manager_.call(number_, command.command, command.length, command.id, data);
+    const auto result = co_await manager_.command(number_, command.command, command.length, {command.data, line::data_max});
     --unfinished_;
-    if (outcome.ended == rt::Ended::answered && outcome.answer.length <= line::data_max) {
-        command.status = outcome.answer.status;
-        command.length = outcome.answer.length;
+    if (result.length != 0) {
+        command.status = result.status;
+        command.length = result.length;
     } else {
-        command.answer(Status::cancelled);
+        command.answer(result.status);
     }
     if (conversation == conversation_) finish(command);
     else pool_.give_back(command, turns());

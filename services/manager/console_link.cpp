@@ -31,15 +31,18 @@ Refusal by_console(const auto& outcome) {
 }  // namespace
 
 bool ConsoleLink::offer(DomId console, common::LineBuffer& options) {
-    constexpr u32 orders_number = 0, commands_number = 0;      // each the only ring its front end's domain offers
-    const EvtchnPort ours = rt::events::alloc_unbound(console);
+    constexpr u32 orders_number = 0, outcomes_number = 1;      // of those that the manager offers
+    constexpr u32 commands_number = 0;                         // the only one that the console service does
+    const EvtchnPort orders = rt::events::alloc_unbound(console), outcomes = rt::events::alloc_unbound(console);
     ControlAllocUnbound theirs{console, first_domain, 0};
-    if (ours == 0 || rt::control(ControlCommand::alloc_unbound, &theirs) != 0) return false;
+    if (orders == 0 || outcomes == 0 || rt::control(ControlCommand::alloc_unbound, &theirs) != 0) return false;
     links_ = new Links(rt::kept_pages());
-    orders_ = new rt::BootFront<consoles::ConsolesFront>(loop_, rt::BootLink{console, ours, orders_number}, front_);
+    orders_ = new rt::BootFront<consoles::ConsolesFront>(loop_, rt::BootLink{console, orders, orders_number}, front_);
+    outcomes_link_ = new rt::BootFront<line::OutcomesFront>(loop_, rt::BootLink{console, outcomes, outcomes_number}, outcomes_);
     commands_ = new rt::BootBack<line::LineBack, line::LineRing>(loop_, rt::BootLink{console, theirs.port, commands_number}, back_, *links_);
     server_ = console;
-    put_option(options, "consoles", ours, orders_number);
+    put_option(options, "consoles", orders, orders_number);
+    put_option(options, "outcomes", outcomes, outcomes_number);
     put_option(options, "line", theirs.port, commands_number);
     return true;
 }
@@ -64,6 +67,11 @@ rt::Task<> ConsoleLink::rename(const Guest& guest) {
     if (!guest.has_console) co_return;
     const auto outcome = co_await front_.rename(guest.domid, 0, guest.record.name);
     if (!by_console(outcome).ok()) rt::print("domain ", guest.name(), ": the console service keeps its old name");
+}
+
+rt::Task<> ConsoleLink::deliver(u32 ticket, line::Status outcome, std::span<const std::byte> answer) {
+    const auto taken = co_await outcomes_.deliver(outcome, ticket, static_cast<u32>(answer.size()), answer);
+    static_cast<void>(taken);      // who does not want it any more has no use for it
 }
 
 rt::Task<> ConsoleLink::settle(DomId domid) {

@@ -47,67 +47,45 @@ constexpr Entry entry_of(Command command) {
     }
 }
 
-// The first `length` bytes of what the pieces name. Returns how many pieces that takes; their sum is in `length` after it.
-u32 trim(std::span<rt::Piece> pieces, u32& length) {
-    u32 sum = 0, count = 0;
-    for (; count < pieces.size() && sum < length; ++count) {
-        if (pieces[count].length > length - sum) pieces[count].length = length - sum;
-        sum += pieces[count].length;
-    }
-    length = sum;
-    return count;
-}
-
-u32 room_in(std::span<const rt::Piece> pieces) {
-    u32 sum = 0;
-    for (const rt::Piece& piece : pieces) sum += piece.length;
-    return sum < line::data_max ? sum : line::data_max;
-}
-
 }  // namespace
 
-// The ring has as many slots as there can be buffers.
-u8* OperatorService::take_buffer() {
+// Null: as many are under way as there may be.
+std::byte* OperatorService::take_buffer() {
     if (free_ != 0) return buffers_[--free_];
+    if (made_ == line::calls_max) return nullptr;
     ++made_;
-    return static_cast<u8*>(rt::memory::take_pages(line::call_pages_max));
+    return static_cast<std::byte*>(rt::memory::take_pages(line::call_pages_max));
 }
 
 void OperatorService::call(const line::Call& request, const Reply& reply) {
-    u8* const buffer = take_buffer();
-    rt::Piece into[line::call_pages_max];
-    line::pieces(request, into);
-    u32 length = request.length;
-    const u32 count = trim({into, request.piece_count}, length);
-    if (length != request.length || !rt::grants::copy_from(reply.peer(), {into, count}, reinterpret_cast<std::byte*>(buffer))) {
+    std::byte* const buffer = take_buffer();
+    if (buffer == nullptr) return reply(Status::busy);
+    rt::Piece pieces[line::call_pages_max];
+    const std::span<const rt::Piece> from = line::pieces(request, pieces);
+    u32 length = 0;
+    for (const rt::Piece& piece : from) length += piece.length;
+    if (length != request.length || !rt::grants::copy_from(reply.peer(), from, buffer)) {
         buffers_[free_++] = buffer;
         return reply(Status::malformed);
     }
+    reply(Status::ok);
     ++parts_->sessions[request.session].under_way;
-    rt::detach(serve(request, reply, buffer));
+    rt::detach(serve(request, buffer));
 }
 
-rt::Task<> OperatorService::serve(line::Call request, Reply reply, u8* buffer) {
-    rt::Piece into[line::call_pages_max];
-    const auto pieces = line::pieces(request, into);
-    manager::Command command(*parts_, request.session, buffer, request.length, room_in(pieces));
+rt::Task<> OperatorService::serve(line::Call request, std::byte* buffer) {
+    manager::Command command(*parts_, request.session, reinterpret_cast<u8*>(buffer), request.length, line::data_max);
     const Entry entry = entry_of(static_cast<line::Command>(request.command));
     Refusal result = refused(Status::unknown_command);
     if (entry.run != nullptr) result = co_await entry.run(command);
     if (entry.changes) note(request, command, result);
     u32 length = command.answered();
     if (!result.ok()) {
-        length = sizeof result.problem <= room_in(pieces) ? sizeof result.problem : 0;
+        length = sizeof result.problem;
         std::memcpy(buffer, &result.problem, length);
     }
-    const u32 count = trim({into, pieces.size()}, length);
-    // A peer who took its pages away gets no answer that it could read.
-    static_cast<void>(rt::grants::copy_to(reply.peer(), {into, count}, reinterpret_cast<const std::byte*>(buffer)));
+    co_await parts_->console.deliver(request.ticket, result.status, {buffer, length});
     buffers_[free_++] = buffer;
-    line::Answer answer{};
-    answer.status = result.status;
-    answer.length = length;
-    reply(answer);
     --parts_->sessions[request.session].under_way;
     command_ended_.fire();
 }
@@ -118,18 +96,21 @@ void OperatorService::note(const line::Call& request, const manager::Command& co
 }
 
 void OperatorService::close(const line::SessionEnd& request, const Reply& reply) {
-    rt::detach(end_session(parts_->sessions[request.session], reply));
+    Session& session = parts_->sessions[request.session];
+    if (session.closing) return reply(Status::busy);
+    reply(Status::ok);
+    rt::detach(end_session(session, request.ticket));
 }
 
 // Commands that have begun are finished; those that only wait for something end now.
-rt::Task<> OperatorService::end_session(Session& session, Reply reply) {
+rt::Task<> OperatorService::end_session(Session& session, u32 ticket) {
     session.closing = true;
     parts_->guests.changed().fire();
     parts_->log.grown().fire();
     while (session.under_way != 0) co_await command_ended_.wait();
     session.closing = false;
     while (session.count != 0) parts_->images.drop(*session.images[--session.count]);
-    reply(Status::ok);
+    co_await parts_->console.deliver(ticket, Status::ok, {});
 }
 
 }  // namespace manager

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The operator's commands, as the console service hands them over: fixed-layout records in its pages. Each is copied once,
-// checked, carried out, and its answer written back; many may be under way. The commands themselves are in commands_*.cpp,
-// by subject.
+// taken up, checked, carried out, and its answer delivered over the console link; many may be under way, and end in any
+// order. The commands themselves are in commands_*.cpp, by subject.
 #pragma once
 
 #include "idl/line_back.hpp"
@@ -19,15 +19,16 @@ class OperatorService final : public line::LineService {
     void close(const line::SessionEnd& request, const Reply& reply) override;
 
   private:
-    rt::Task<> serve(line::Call request, Reply reply, u8* buffer);
-    rt::Task<> end_session(Session& session, Reply reply);
+    rt::Task<> serve(line::Call request, std::byte* buffer);
+    rt::Task<> end_session(Session& session, u32 ticket);
     void note(const line::Call& request, const Command& command, const Refusal& result);
-    u8* take_buffer();
+    std::byte* take_buffer();
 
-    static constexpr u32 buffer_bytes = line::call_pages_max * page_size, buffers_max = line::LineRing::slots_max;
+    // Whole pages, since the console service gets to read them.
+    static_assert(line::call_pages_max * page_size == line::data_max);
     Parts* parts_ = nullptr;
     rt::Signal command_ended_;
-    u8* buffers_[buffers_max] = {};      // free ones
+    std::byte* buffers_[line::calls_max] = {};      // free ones
     u32 free_ = 0, made_ = 0;
 };
 

@@ -81,7 +81,11 @@ void step(ConsoleScene& scene, PlainPort& port, console::Session& session, std::
         port.out.clear();
         if (input.below(2) == 0) return session.client_went();
         return session.client_came(input.below(4) == 0 ? static_cast<u32>(port.in.size()) : 0);
-    case 2: scene.manager->answers = !scene.manager->answers; return;
+    case 2:
+        scene.manager->answers = input.below(2) == 0;
+        scene.manager->delivers_first = input.below(4) == 0;
+        scene.manager->refuses = input.below(4) == 0 ? line::Status::busy : line::Status::ok;
+        return;
     case 3:
         scene.world.as(scene.manager_domain, [&] {
             if (!scene.manager->asked.empty()) scene.manager->answer(input.below(static_cast<u32>(scene.manager->asked.size())), static_cast<line::Status>(input.below(18)));
@@ -90,7 +94,7 @@ void step(ConsoleScene& scene, PlainPort& port, console::Session& session, std::
     case 4: scene.guests[0]->write(std::string(input.below(5000), 'o')); return;
     case 5: scene.guests[0]->reads = !scene.guests[0]->reads; scene.guests[0]->domain.signal(Guest::port); return;
     case 6: port.piece = 1 + input.below(300); return;
-    case 7: scene.manager->lie_length = input.below(4) == 0 ? 65'536 + input.below(3) : 0; return;
+    case 7: scene.manager->lie_length = input.below(4) == 0 ? 65'534 + input.below(3) : 0; return;
     case 8:
     case 9:
         sent += port.out;
@@ -115,7 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::unique_ptr<console::Session> session;
     scene.run([&] {
         pool = new console::CommandPool;
-        session = std::make_unique<console::Session>(u16{0}, scene.service->consoles(), *pool, scene.service->manager(), port);
+        session = std::make_unique<console::Session>(u16{0}, scene.service->consoles(), *pool, scene.service->calls(), port);
         session->client_came(0);
         port.in = hello(1);
     });
@@ -135,6 +139,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Whatever it was, once the client has gone and the manager has answered, nothing is left of it.
     scene.run([&] { session->client_went(); });
     scene.manager->answers = true;
+    scene.manager->refuses = line::Status::ok;
     for (u32 rounds = 0; rounds < 8; ++rounds) {
         scene.world.as(scene.manager_domain, [&] {
             while (!scene.manager->asked.empty()) scene.manager->answer(0);

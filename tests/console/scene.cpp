@@ -29,7 +29,10 @@ ConsoleScene::ConsoleScene(const SceneSettings& settings)
     machine.options["2.link.consoles"] = "1:50:0";
     machine.options["2.link.line"] = "1:51:1";
     machine.options["1.link.line"] = "2:51:1";
+    machine.options["1.link.outcomes"] = "2:52:1";
+    machine.options["2.link.outcomes"] = "1:52:1";
     machine.unbound.insert({manager_id, 50});
+    machine.unbound.insert({manager_id, 52});
     machine.unbound.insert({service_id, 51});
     manager_domain.device = [this] { return run_loop(manager_loop); };
     service_domain.device = [this] { return run_loop(service_loop); };

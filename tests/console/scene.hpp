@@ -37,6 +37,7 @@ class ConsoleScene {
     std::string tail(DomId id, u32 wanted, u32 room = 8192);
     std::string scrollback(DomId id);
     console::Console* console(DomId id) { return service->consoles().find({}, id); }
+    u32 at_manager() { return service->calls().under_way(); }
     template <typename Code>
     void run(Code code) { world.as(service_domain, code); }
     void type(const std::string& keys) {

@@ -19,6 +19,7 @@ Entry entries[] = {
     {"transmit front", net::fuzz::fuzz_net_transmit_front, 0}, {"transmit back", net::fuzz::fuzz_net_transmit_back, 0},
     {"receive front", net::fuzz::fuzz_net_receive_front, 0},   {"receive back", net::fuzz::fuzz_net_receive_back, 0},
     {"line front", line::fuzz::fuzz_line_front, 0},            {"line back", line::fuzz::fuzz_line_back, 0},
+    {"outcomes front", line::fuzz::fuzz_outcomes_front, 0},    {"outcomes back", line::fuzz::fuzz_outcomes_back, 0},
     {"consoles front", consoles::fuzz::fuzz_consoles_front, 0}, {"consoles back", consoles::fuzz::fuzz_consoles_back, 0},
 };
 

@@ -68,6 +68,34 @@ struct Case<line::LineRing> : ControlCase<line::LineRing, line::call_pages_max, 
 };
 
 template <>
+struct Case<line::OutcomesRing> : ControlCase<line::OutcomesRing, line::call_pages_max, line::Piece> {
+    static Slot operation(Input& input) {
+        static constexpr u8 operations[] = {0, 0, 0, 77};
+        Slot slot{};
+        slot.deliver.operation = operations[input.below(4)];
+        if (slot.deliver.operation == 0) slot.deliver.length = input.below(3) * 40000;
+        return slot;
+    }
+    static bool lends(const Slot& slot) { return slot.deliver.operation == 0; }
+    Slot request(Input& input) {
+        Slot slot = operation(input);
+        name(slot);
+        if (lends(slot)) slot.deliver.piece_count = fill(slot.deliver.pieces, input);
+        return slot;
+    }
+
+    template <typename See>
+    class Service final : public line::OutcomesService {
+      public:
+        explicit Service(See see) : see_(see) {}
+        void deliver(const line::Deliver& request, const Reply& reply) override { see_(request, reply); }
+
+      private:
+        See see_;
+    };
+};
+
+template <>
 struct Case<consoles::ConsolesRing> : ControlCase<consoles::ConsolesRing, 2, consoles::Piece> {
     static Slot operation(Input& input) {
         static constexpr u8 operations[] = {0, 1, 2, 3, 3, 77};
