@@ -94,12 +94,12 @@ TEST_CASE("a domain that writes without pause gets its share and no more") {
     scene.pass(second);
     const u64 first = scene.console(10)->scrollback().written();
     CHECK(first >= console::TokenBucket::burst);
-    CHECK(first <= console::TokenBucket::burst + console::TokenBucket::bytes_per_second + 4096);
+    CHECK(first <= console::TokenBucket::burst + console::TokenBucket::per_second + 4096);
     const u64 wakes = scene.service_domain.woken;
     scene.pass(10 * second);
     const u64 later = scene.console(10)->scrollback().written() - first;
-    CHECK(later >= 10 * console::TokenBucket::bytes_per_second * 95 / 100);
-    CHECK(later <= 10 * console::TokenBucket::bytes_per_second + 4096);
+    CHECK(later >= 10 * console::TokenBucket::per_second * 95 / 100);
+    CHECK(later <= 10 * console::TokenBucket::per_second + 4096);
     // By the timer, hardly by its events: about once for each ring full.
     CHECK(scene.service_domain.woken - wakes < 10 * 50);
     // The others do not feel it.
@@ -118,7 +118,7 @@ TEST_CASE("events without bytes are not for free either") {
         if (i % 200 == 0) scene.pass(1'000'000);      // 100,000 looks in one second
     }
     // The burst and one second's worth, and the timer.
-    constexpr u64 allowed = (console::TokenBucket::burst + console::TokenBucket::bytes_per_second) / console::TokenBucket::wake_cost;
+    constexpr u64 allowed = (console::TokenBucket::burst + console::TokenBucket::per_second) / console::TokenBucket::wake_cost;
     CHECK(scene.service_domain.woken - wakes < allowed + 200);
     // And it is not forgotten.
     guest.write("x");
