@@ -7,6 +7,7 @@
 #include "rt/byte_stream.hpp"
 #include "services/store/pending_events.hpp"
 #include "services/store/transaction.hpp"
+#include "services/store/usage.hpp"
 
 namespace store_service {
 
@@ -30,7 +31,8 @@ class Connection {
 
     EvtchnPort port = 0;  // ours
     common::ListLinks<Connection> queued;
-    enum class Queue : u8 { none, ready, held } queue = Queue::none;
+    enum class Queue : u8 { none, ready, held, throttled } queue = Queue::none;
+    Usage usage;
 
     // A bounded piece of work. True: there is more.
     bool turn();

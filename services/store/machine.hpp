@@ -30,6 +30,15 @@ class Machine {
     virtual EvtchnPort bind(DomId domain, EvtchnPort port, Connection& connection) = 0;
     virtual void close(EvtchnPort port) = 0;
 
+    // Events that come while a port is not listened to come when it is again.
+    virtual void listen(EvtchnPort port, bool is_wanted) = 0;
+
+    // Nanoseconds: of time, and of time that the store has run.
+    virtual u64 now() = 0;
+    virtual u64 ran() = 0;
+    // `Store::look_at_clock` at this time or somewhat later. A second time takes the place of the first.
+    virtual void wake_at(u64 time) = 0;
+
     // One line for the operator.
     virtual void say(std::string_view line) = 0;
 

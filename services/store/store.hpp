@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The store: everything there is hangs on this one object. Connections that have something to do stand in a queue; a step
-// gives the first one a turn.
+// gives the first one a turn. Whoever has used up its time stands aside until it has some again (usage.hpp).
 #pragma once
 
 #include "services/store/connection.hpp"
@@ -21,6 +21,8 @@ class Store {
     bool start(DomId manager, EvtchnPort port);
     // A bounded piece of work. False: there is nothing to do until something is heard.
     bool step();
+    // It is the time that was asked for.
+    void look_at_clock();
     // Something may have happened at a connection.
     void ready(Connection& connection);
 
@@ -56,12 +58,18 @@ class Store {
     void give_pages(const Connection::Pages& pages);
     void take_from_queue(Connection& connection);
     void wake_held();
+    void give_turn(Connection& connection);
+    void throttle(Connection& connection, u64 now);
+    void resume(Connection& connection);
 
+    static constexpr u64 never = ~u64{0};
     using Queue = common::LinkedList<Connection, &Connection::queued>;
     Machine& machine_;
     Domains domains_;
     Domain* manager_ = nullptr;
-    Queue ready_, held_;
+    Queue ready_, held_, throttled_;
+    u64 ran_ = 0;  // up to the end of the last piece of work
+    u64 wake_at_ = never;
 };
 
 inline constexpr std::string_view introduced = "@introduceDomain", released = "@releaseDomain";

@@ -58,6 +58,7 @@ void Store::give_pages(const Connection::Pages& pages) {
 }
 
 void Store::disconnect(Connection& connection) {
+    if (connection.usage.pauses() != 0) machine_.say(connection.usage.describe(connection.domain().id).text());
     connection.drop_state();
     take_from_queue(connection);
     machine_.close(connection.port);

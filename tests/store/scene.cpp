@@ -106,6 +106,23 @@ EvtchnPort Scene::bind(DomId domain, EvtchnPort port, store_service::Connection&
     ports_[ours] = {domain, &connection};
     return ours;
 }
-void Scene::close(EvtchnPort port) { ports_.erase(port); }
+void Scene::close(EvtchnPort port) {
+    ports_.erase(port);
+    std::erase(unheard, port);
+}
+
+void Scene::listen(EvtchnPort port, bool is_wanted) {
+    const auto found = std::find(unheard.begin(), unheard.end(), port);
+    if (is_wanted == (found == unheard.end())) throw simulated::Panic{"a port is masked or unmasked twice"};
+    if (is_wanted) unheard.erase(found);
+    else unheard.push_back(port);
+}
+
+void Scene::let_pass(u64 ns) {
+    time += ns;
+    if (woken_at == 0 || woken_at > time) return;
+    woken_at = 0;
+    world.as(domain_, [&] { store.look_at_clock(); });
+}
 
 }  // namespace store_test

@@ -72,6 +72,11 @@ class Scene final : private store_service::Machine {
     simulated::World world;
     std::vector<std::string> said;
     std::vector<DomId> stalled;  // do not take what they get
+    // In a script nobody asks for more than its share, unless it says otherwise: time passes with each look at the clock.
+    u64 time = 0, passes = 1'000'000, ran_for_all = 0, runs = 0;
+    u64 woken_at = 0;
+    std::vector<EvtchnPort> unheard;
+    void let_pass(u64 ns);
 
   private:
     void* take_page() override;
@@ -80,6 +85,10 @@ class Scene final : private store_service::Machine {
     void unmap(u32 handle, void* place) override;
     EvtchnPort bind(DomId domain, EvtchnPort port, store_service::Connection& connection) override;
     void close(EvtchnPort port) override;
+    void listen(EvtchnPort port, bool is_wanted) override;
+    u64 now() override { return time += passes; }
+    u64 ran() override { return ran_for_all += runs; }
+    void wake_at(u64 at) override { woken_at = at; }
     void say(std::string_view line) override { said.emplace_back(line); }
 
     bool is_stalled(DomId id) const;

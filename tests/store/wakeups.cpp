@@ -41,10 +41,15 @@ class StoreDomain final : public rt::Work, private store_service::Machine {
         return 100u + domain;
     }
     void close(EvtchnPort) override {}
+    void listen(EvtchnPort, bool) override {}
+    u64 now() override { return now_ += 1'000'000; }
+    u64 ran() override { return 0; }
+    void wake_at(u64) override {}
     void say(std::string_view) override {}
 
     World& world_;
     Domain& domain_;
+    u64 now_ = 0;
     std::vector<std::unique_ptr<Pages>> pages_;
     std::map<DomId, store::Page*> shown_;
     store_service::Store store_;
