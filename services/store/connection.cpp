@@ -21,7 +21,7 @@ Connection::Connection(Store& store, Domain& domain, const Pages& pages, EvtchnP
     rt::shared::store(page().server_features, u32{store::reconnection | store::error_indicator | store::watch_depth});
 }
 
-bool Connection::is_held() const { return !store_.reaper.is_done(ticket_); }
+bool Connection::is_held() const { return !store_.reaper.is_done(ticket_) || domain_.ended_transactions != 0; }
 
 // `send` was before: what still waits then is more than may go out in a row.
 bool Connection::may_serve() const { return !is_sending_ && !is_held(); }

@@ -36,7 +36,7 @@ class Connection {
 
     // A bounded piece of work. True: there is more.
     bool turn();
-    // Until the reaper is done with this, no request is served.
+    // Until the reaper is done with this, and with transactions that ended, no request is served.
     void hold(u64 ticket) { ticket_ = ticket; }
     bool is_held() const;
 

@@ -30,6 +30,7 @@ class Domain {
     Domain* target = nullptr;
     u64 used[counted_quotas]{};
     u32 mentions = 0;  // in transactions
+    u32 ended_transactions = 0;  // of which something is left
     u8 reported = 0;  // quotas, by bit, of which the operator has been told
 
     common::TreeLinks<Domain> by_id;

@@ -19,8 +19,9 @@ struct Limits {
     // Names, values, permissions, watches, events, transactions. A thousand nodes of ordinary size are 0.3 MiB; this leaves
     // room for some large values, and a hundred domains that use all of it still fit into a small machine.
     u32 bytes = 1 << 20;
-    // Nodes looked at or changed in one transaction: with this a commit is checked and done within a turn.
-    u32 changes = 1024;
+    // Nodes looked at or changed in one transaction. A commit is one turn, the longest there is, and this is what bounds it; a
+    // stock front end needs some ten for each of its queues.
+    u32 changes = 256;
     // Bytes of one value; the longest that stock front ends write are lists of a few hundred.
     u32 value = 2048;
     // Entries of one list of permissions: owner, tools, and three peers.

@@ -39,6 +39,7 @@ u64 Reaper::add(Node& detached) {
 void Reaper::work(u32 nodes) {
     for (; nodes != 0 && !idle(); --nodes)
         if (first_ != nullptr) give_back_one();
+        else if (!transactions_.empty()) give_back_of_transaction();
         else clear_one();
 }
 
@@ -58,6 +59,14 @@ void Reaper::give_back_one() {
     store_.tree.discard(gone);
 }
 
+void Reaper::give_back_of_transaction() {
+    Transaction& ended = *transactions_.first();
+    if (!ended.entries.empty()) return store_.transactions.give_back_one(ended);
+    transactions_.remove(ended);
+    store_.transactions.forget(ended);
+}
+
+// A domain that has no nodes set aside any more, nor values of its own in transactions.
 void Reaper::clear_one() {
     Domain& domain = *released_.first();
     if (!domain.nodes.empty()) return clear_domain(domain);

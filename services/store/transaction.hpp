@@ -42,12 +42,13 @@ struct Transaction {
     explicit Transaction(u32 id) : id(id) {}
 
     const u32 id;
-    common::ListLinks<Transaction> of_connection;
+    common::ListLinks<Transaction> of_connection;  // or of those that have ended
     common::OrderedTree<Entry, &Entry::by_path, ByEntryPath> entries;
     common::LinkedList<Entry, &Entry::in_changes> changes;  // in the order in which they were made
     u32 entry_count = 0;
     u32 fresh_count = 0;  // for which nodes of its domain are set aside
     u64 bytes = 0;        // that its domain is charged for
+    Domain* ended_for = nullptr;
 };
 
 }  // namespace store_service

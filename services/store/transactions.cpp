@@ -72,22 +72,35 @@ void Transactions::unmark_changed(Transaction& transaction, Entry& entry) {
 }
 
 void Transactions::end(Transaction& transaction, Domain& actor) {
-    while (Entry* const entry = transaction.entries.root()) {
-        transaction.entries.remove(*entry);
-        keep(transaction, actor, *entry, {});
-        let_go(store_.memory, entry->before.permissions);
-        if (entry->fresh != nullptr) {
-            refund(transaction, actor, weight_of_node(*entry->fresh));
-            store_.tree.end(*entry->fresh);
-        }
-        refund(transaction, actor, weight_of_entry(entry->length));
-        store_.memory.end(*entry, entry->length);
+    transaction.ended_for = &actor;
+    ++actor.mentions;
+    ++actor.ended_transactions;
+    store_.reaper.add(transaction);
+}
+
+void Transactions::give_back_one(Transaction& transaction) {
+    Domain& actor = *transaction.ended_for;
+    Entry& entry = *transaction.entries.root();
+    transaction.entries.remove(entry);
+    keep(transaction, actor, entry, {});
+    let_go(store_.memory, entry.before.permissions);
+    if (entry.fresh != nullptr) {
+        refund(transaction, actor, weight_of_node(*entry.fresh));
+        store_.ledger.refund(actor, Quota::nodes, 1);
+        store_.tree.end(*entry.fresh);
     }
-    store_.ledger.refund(actor, Quota::nodes, transaction.fresh_count);
+    refund(transaction, actor, weight_of_entry(entry.length));
+    store_.memory.end(entry, entry.length);
+}
+
+void Transactions::forget(Transaction& transaction) {
+    Domain& actor = *transaction.ended_for;
     store_.ledger.refund(actor, Quota::transactions, 1);
     store_.ledger.refund(actor, Quota::bytes, Memory::weight(sizeof transaction));
     store_.memory.end(transaction);
     --store_.transaction_count;
+    --actor.ended_transactions;
+    if (--actor.mentions == 0) store_.end_if_unused(actor);
 }
 
 }  // namespace store_service

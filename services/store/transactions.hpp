@@ -23,7 +23,12 @@ class Transactions {
 
     // All or nothing. `again`: something is not as it was seen.
     Verdict commit(Transaction& transaction, Domain& actor);
+    // It is out of its connection's list and no more to be looked at. What it holds comes back bit by bit, and until then its
+    // domain is not served.
     void end(Transaction& transaction, Domain& actor);
+    // One entry of it; then, when there is none, the rest.
+    void give_back_one(Transaction& transaction);
+    void forget(Transaction& transaction);
 
   private:
     bool is_as_seen(const Entry& entry) const;

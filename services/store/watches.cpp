@@ -23,10 +23,12 @@ u32 names_in(std::string_view path) {
 
 // The watches of one path, of a change so many names below it.
 void Watches::fire_from(const HashedPath& watched, std::string_view path, u32 depth, const Readers& readers) {
-    for (Watch* watch = by_hash_.from(watched); watch != nullptr && watch->hash == watched.hash && watch->path() == watched.path;
-         watch = by_hash_.next(*watch))
-        if (depth <= watch->depth && may_hear(watch->connection.domain(), readers))
-            watch->connection.tell(*watch, watch->as_asked(path));
+    for (Watch* watch = by_hash_.from(watched); watch != nullptr && watch->hash == watched.hash; watch = by_hash_.next(*watch)) {
+        // It hears that something changed in any case. First of all, since one commit may change much below many of these.
+        if (watch->is_behind) continue;
+        if (watch->path() != watched.path) break;
+        if (depth <= watch->depth && may_hear(watch->connection.domain(), readers)) watch->connection.tell(*watch, watch->as_asked(path));
+    }
 }
 
 void Watches::fire(std::string_view path, const Readers& readers) {

@@ -43,8 +43,8 @@ constexpr Case domains[] = {
 };
 
 constexpr Case control[] = {
-    {"use of a domain", "5 write a 1 -> OK \n 5 watch a t -> OK \n > 5 a t \n 5 start x -> begun \n m control quota 5 -> nodes: 2 of 1000 watches: 1 of 128 transactions: 1 of 10 bytes: 672 of 1048576 |"},
-    {"limits", "m control quota -> 141 bytes"},
+    {"use of a domain", "5 write a 1 -> OK \n 5 watch a t -> OK \n > 5 a t \n 5 start x -> begun \n m control quota 5 -> nodes: 2 of 1000 watches: 1 of 128 transactions: 1 of 10 bytes: 704 of 1048576 |"},
+    {"limits", "m control quota -> 140 bytes"},
     {"use of none", "m control quota 9 -> ENOENT \n m control quota x -> EINVAL"},
     {"other commands", "m control -> EINVAL \n m control help -> EINVAL \n m control count 5 -> EINVAL \n m raw 0 -> EINVAL \n m raw 0 | -> EINVAL"},
 };
