@@ -14,6 +14,7 @@
 namespace core {
 
 struct Cpu;
+struct Domain;
 struct Vcpu;
 using CpuMask = u64;
 inline constexpr unsigned cpus_max = 64;
@@ -85,7 +86,15 @@ void* map_device(MachineAddress address);      // the page of device memory it i
 struct Message {
     u32 address, data;
 };
-Message message_of(u32 interrupt);        // what a device writes to raise devices::interrupted(interrupt)
+// What the function at this address writes to raise devices::interrupted(interrupt).
+Message message_of(u32 interrupt, u32 function);
+
+// The IOMMU. Without one these do nothing, and functions reach all memory.
+bool has_iommu();
+void attach_function(u32 address, const Domain& domain);       // it reaches the domain's DMA pool (dma.hpp) from now on
+void detach_function(u32 address, DomId domain);               // it reaches nothing any more; what is under way has ended
+void flush_dma(DomId domain);                                  // entries that were taken out of its tables hold no more
+void publish_dma_entry(const void* entry);                     // after each write to a table that an IOMMU walks
 
 void set_timer(u64 deadline_ns);          // one-shot interrupt of this processor; no_deadline switches it off
 void write_console(char byte);

@@ -76,7 +76,7 @@ HypercallResult machine_info(Call& call) {
     const abi::ControlMachineInfo info{
         .total_frames = frame_allocator.total(), .free_frames = frame_allocator.unreserved(),
         .core_frames = frame_allocator.used_by_core(), .processors = cpu_count, .tsc_khz = static_cast<u32>(clock::tsc_khz()),
-        .context_switch_allowance_us = static_cast<u32>(scheduler::allowance_ns / 1000), .pad0 = 0};
+        .context_switch_allowance_us = static_cast<u32>(scheduler::allowance_ns / 1000), .iommu = arch::has_iommu()};
     return result_of(call.pointer<abi::ControlMachineInfo>(1).write(info));
 }
 

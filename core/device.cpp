@@ -2,6 +2,7 @@
 #include "core/device.hpp"
 
 #include "core/arch.hpp"
+#include "core/dma.hpp"
 #include "core/domain.hpp"
 #include "core/vcpu.hpp"
 
@@ -58,7 +59,7 @@ void start_messages(pci::Function& function) {
 }
 
 void set_message(pci::Function& function, u32 vector, u32 interrupt) {
-    const arch::Message message = arch::message_of(interrupt);
+    const arch::Message message = arch::message_of(interrupt, function.address);
     if (function.msix != 0)
         return write_entry(function, vector, [&](volatile u32* entry) {
             entry[0] = message.address;
@@ -84,10 +85,12 @@ bool is_access(const abi::DeviceConfig& access) {
 
 DomId owner(const pci::Function& function) { return holder(function).owner; }
 
-Error give(Locked, Domain& domain, pci::Function& function) {
+Error give(Locked locked, Domain& domain, pci::Function& function) {
     Holder& record = holder(function);
     if (record.owner != 0 || function.kind != pci::Kind::ordinary) return Error::busy;
     if (domain.device_count == per_domain_max) return Error::no_space;
+    TRY(dma::prepare(locked, domain));
+    arch::attach_function(function.address, domain);
     record.owner = domain.id;
     record.number = static_cast<u8>(domain.device_count++);
     pci::write(function, pci::command, 2, pci::memory_space | pci::interrupt_off);
@@ -100,6 +103,7 @@ void take_all(Locked, Domain& domain) {
         if (owner(function) != domain.id) continue;
         // In this order: nothing it does from here on reaches memory.
         pci::write(function, pci::command, 2, pci::interrupt_off);
+        arch::detach_function(function.address, domain.id);
         if (function.msix != 0) pci::write(function, function.msix + 2u, 2, 0);
         holder(function).owner = 0;
     }

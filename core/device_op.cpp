@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Hypercall device_op: a domain and the PCI functions it was given (idl/device.capnp).
 #include "core/device.hpp"
+#include "core/dma.hpp"
 #include "core/domain.hpp"
 #include "core/hypercall.hpp"
 
@@ -41,6 +42,44 @@ HypercallResult with(Call& call, Operation operation) {
     return result_of(pointer.write(argument));
 }
 
+// Pages of the caller's pool. It has one as long as it has functions.
+Error check_pages(const Domain& domain, u32 first, u32 count) {
+    if (domain.device_count == 0) return Error::not_found;
+    if (count > abi::dma_batch_max || first > dma::pages_max || count > dma::pages_max - first) return Error::invalid;
+    return Error::none;
+}
+
+HypercallResult map_pages(Locked locked, Call& call) {
+    const GuestPtr<abi::DeviceDmaMap> pointer = call.pointer<abi::DeviceDmaMap>(1);
+    abi::DeviceDmaMap op;
+    TRY(pointer.read(op));
+    TRY(check_pages(call.domain, op.first, op.count));
+    u64 pages[abi::dma_batch_max];
+    const GuestPtr<u64> list{op.frames};
+    TRY(list.read(pages, op.count));
+    u32 done = 0;
+    Error error = Error::none;
+    for (; done < op.count; ++done) {
+        const Result<u64> address = dma::map(locked, call.domain, op.first + done, Mfn{pages[done]});
+        error = address.error();
+        if (!address.ok()) break;
+        pages[done] = address.value();
+    }
+    // What its caller cannot be told of it would not know to take back.
+    op.count = done;
+    const bool told = list.write(pages, done) == Error::none && pointer.write(op) == Error::none;
+    if (!told) dma::unmap(locked, call.domain, op.first, done);
+    return result_of(told ? error : Error::fault);
+}
+
+HypercallResult unmap_pages(Locked locked, Call& call) {
+    abi::DeviceDmaUnmap op;
+    TRY(call.pointer<abi::DeviceDmaUnmap>(1).read(op));
+    TRY(check_pages(call.domain, op.first, op.count));
+    dma::unmap(locked, call.domain, op.first, op.count);
+    return 0;
+}
+
 }  // namespace
 
 HypercallResult device_op(Locked locked, Call& call) {
@@ -59,6 +98,8 @@ HypercallResult device_op(Locked locked, Call& call) {
             op.port = port.value();
             return port.error();
         });
+    case dma_map: return map_pages(locked, call);
+    case dma_unmap: return unmap_pages(locked, call);
     }
     return Error::no_call;
 }

@@ -53,6 +53,7 @@ struct Domain {
     bool runstate_flag;      // vm_assist: mark runstate updates
     u32 shutdown_reason;
     u32 device_count;        // PCI functions it was given
+    Mfn dma_tables;          // of its DMA pool (dma.hpp); 0: it never had a function
     u32 teardown_step;
     u32 teardown_cursor;     // frame at which a preempted step goes on
 

@@ -2,6 +2,7 @@
 // The way down of a domain, in steps that can each be preempted: vcpus off the processors, devices silenced, ports closed, grants it had
 // mapped released, page tables taken apart, memory given back. What is still granted to others stays until they let go.
 #include "core/device.hpp"
+#include "core/dma.hpp"
 #include "core/domain.hpp"
 #include "core/frame_allocator.hpp"
 #include "core/paging.hpp"
@@ -31,7 +32,7 @@ Error stop_vcpus(Locked locked, Domain& domain) {
 // While the ports of its interrupts are still there: no message finds a closed one.
 Error take_devices(Locked locked, Domain& domain) {
     devices::take_all(locked, domain);
-    return Error::none;
+    return dma::release(locked, domain);
 }
 
 Error close_ports(Locked locked, Domain& domain) {

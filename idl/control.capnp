@@ -184,7 +184,7 @@ struct ControlSetScheduler $size(32) {
   # Bit n: its vcpus may run on processor n. 0: on all. None that exists: -EINVAL.
 }
 
-struct ControlMachineInfo $size(40) $tailPad(4) {
+struct ControlMachineInfo $size(40) {
   # machineInfo: all out.
   totalFrames @0 :UInt64;
   # RAM given to domains and core.
@@ -196,6 +196,8 @@ struct ControlMachineInfo $size(40) $tailPad(4) {
   tscKhz @4 :UInt32;
   contextSwitchAllowanceUs @5 :UInt32;
   # How far the running vcpu may get ahead of the next.
+  iommu @6 :UInt32;
+  # 1: functions reach what their domain has mapped for them (dmaMap), and nothing else. 0: all memory.
 }
 
 struct ControlAllocUnbound $size(8) {
@@ -295,6 +297,9 @@ enum AuditKind {
   deviceGiven @4;
   # value: its address.
   destroying @5;
+  dmaFault @6;
+  # A function of `target`'s (0: nobody's) reached for memory that it may not, and did not get it. value: the address on the
+  # bus; vcpu: the function's address; text: what it tried.
 }
 
 struct AuditRecord $size(104) $tailPad(4) {

@@ -17,6 +17,7 @@ using import "wire.capnp".tailPad;
 using import "wire.capnp".width;
 using import "types.capnp".EvtchnPort;
 using import "types.capnp".FrameNumber;
+using import "types.capnp".GuestPointer;
 
 $namespace("abi");
 
@@ -29,6 +30,10 @@ enum DeviceCommand $width(64) {
   # DeviceConfig. Of the command register (offset 4, width 2) the bits memory space and bus master; all else is -EPERM.
   bindVector @3;
   # DeviceVector. The vector's interrupts are events from now on; closing the port ends that.
+  dmaMap @4;
+  # DeviceDmaMap. Lets all of the caller's functions reach frames of its own.
+  dmaUnmap @5;
+  # DeviceDmaUnmap. When it returns no function reaches them any more.
 }
 
 enum BarFlag $flags {
@@ -74,6 +79,27 @@ struct DeviceConfig $size(16) {
   value @3 :UInt32;
   # In or out.
   reserved @4 :UInt32;
+}
+
+const dmaPagesMax :UInt32 = 4096;
+# Pages of a domain's DMA pool: what its functions reach, besides sending the interrupts that are bound.
+const dmaBatchMax :UInt32 = 64;
+
+struct DeviceDmaMap $size(16) {
+  first @0 :UInt32;
+  # The page of the pool that the first frame becomes; the others follow it. Each has to be free, else -EBUSY.
+  count @1 :UInt32;
+  # In: frames, at most dmaBatchMax. Out: how many were mapped, also with an error.
+  frames @2 :GuestPointer;
+  # FrameNumber[count] in; out: UInt64[count], the address by which a function reaches each page. With an IOMMU that is the
+  # page's place in the pool, without one (and then there is no protection) the machine address. No page tables, no frame
+  # of another domain: -EBUSY or -EPERM.
+}
+
+struct DeviceDmaUnmap $size(8) {
+  first @0 :UInt32;
+  count @1 :UInt32;
+  # At most dmaBatchMax. Pages that are not there are passed over.
 }
 
 struct DeviceVector $size(16) $tailPad(4) {

@@ -480,6 +480,8 @@ enum LogKind $width(16) {
   deviceGiven @7;
   # value: its address.
   destroying @8;
+  dmaFault @9;
+  # A function of the target's reached for memory that it may not. value: address on the bus; more: the function's address.
 }
 
 struct LogEntry $size(128) {

@@ -2,7 +2,7 @@
 #include "rt/virtio_pci.hpp"
 
 #include "registers.hpp"
-#include "rt/memory.hpp"
+#include "rt/dma.hpp"
 
 namespace rt {
 
@@ -112,11 +112,11 @@ bool VirtioPci::start_queue(u32 number, u32 size, u32 vector, Virtqueue& queue) 
     const u64 doorbell = u64{registers::read(common_->queue_notify_offset)} * notify_multiplier_;
     if (size == 0 || doorbell + sizeof(u16) > notify_bytes_ || doorbell % sizeof(u16) != 0) return false;
 
-    auto* const pages = static_cast<std::byte*>(memory::take_pages(3));
+    auto* const pages = dma::take_pages(3);
     const Virtqueue::Parts parts{pages, pages + page_size, pages + 2 * page_size};
     queue.start(parts, size, has(virtio::FeatureBit::event_index) ? Virtqueue::Events::index : Virtqueue::Events::flags);
     const auto write_address = [](u32& low, u32& high, const std::byte* part) {
-        const u64 address = memory::machine_address(part);
+        const u64 address = dma::bus_address(part);
         registers::write(low, static_cast<u32>(address));
         registers::write(high, static_cast<u32>(address >> 32));
     };

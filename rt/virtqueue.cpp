@@ -27,7 +27,7 @@ void Virtqueue::start(const Parts& parts, u32 size, Events events) {
 }
 
 void Virtqueue::write_descriptor(u16 place, const Buffer& buffer, u32 flags) {
-    const Descriptor descriptor{buffer.machine_address, buffer.length, static_cast<u16>(flags), places_[place].next};
+    const Descriptor descriptor{buffer.bus_address, buffer.length, static_cast<u16>(flags), places_[place].next};
     shared::write(parts_.descriptors + place * sizeof descriptor, descriptor);
 }
 

@@ -28,7 +28,7 @@ class Virtqueue {
     };
     // Memory that the device reads or writes: bytes within one page.
     struct Buffer {
-        u64 machine_address;
+        u64 bus_address;
         u32 length;
     };
     struct Used {

@@ -331,7 +331,10 @@ struct rf_control_machine_info {
      * How far the running vcpu may get ahead of the next.
      */
     uint32_t context_switch_allowance_us;
-    uint8_t pad0[4];
+    /*
+     * 1: functions reach what their domain has mapped for them (dmaMap), and nothing else. 0: all memory.
+     */
+    uint32_t iommu;
 };
 _Static_assert(sizeof(struct rf_control_machine_info) == 40, "size");
 _Static_assert(offsetof(struct rf_control_machine_info, total_frames) == 0, "offset");
@@ -340,6 +343,7 @@ _Static_assert(offsetof(struct rf_control_machine_info, core_frames) == 16, "off
 _Static_assert(offsetof(struct rf_control_machine_info, processors) == 24, "offset");
 _Static_assert(offsetof(struct rf_control_machine_info, tsc_khz) == 28, "offset");
 _Static_assert(offsetof(struct rf_control_machine_info, context_switch_allowance_us) == 32, "offset");
+_Static_assert(offsetof(struct rf_control_machine_info, iommu) == 36, "offset");
 
 /*
  * allocUnbound: like that of event_channel_op, on behalf of a domain.
@@ -518,6 +522,7 @@ _Static_assert(offsetof(struct rf_control_set_max_frames, max_frames) == 4, "off
 #define RF_AUDIT_KIND_REFUSED 0x3u
 #define RF_AUDIT_KIND_DEVICE_GIVEN 0x4u
 #define RF_AUDIT_KIND_DESTROYING 0x5u
+#define RF_AUDIT_KIND_DMA_FAULT 0x6u
 
 /*
  * What the core notes of security-relevant events, in the order they happened.

@@ -199,12 +199,14 @@ struct ControlMachineInfo {
     u32 processors;
     u32 tsc_khz;
     u32 context_switch_allowance_us;  // How far the running vcpu may get ahead of the next.
-    u32 pad0;
+    // 1: functions reach what their domain has mapped for them (dmaMap), and nothing else. 0: all memory.
+    u32 iommu;
 };
 static_assert(sizeof(ControlMachineInfo) == 40 && alignof(ControlMachineInfo) == 8);
 static_assert(offsetof(ControlMachineInfo, total_frames) == 0 && offsetof(ControlMachineInfo, free_frames) == 8 &&
     offsetof(ControlMachineInfo, core_frames) == 16 && offsetof(ControlMachineInfo, processors) == 24 &&
-    offsetof(ControlMachineInfo, tsc_khz) == 28 && offsetof(ControlMachineInfo, context_switch_allowance_us) == 32);
+    offsetof(ControlMachineInfo, tsc_khz) == 28 && offsetof(ControlMachineInfo, context_switch_allowance_us) == 32 &&
+    offsetof(ControlMachineInfo, iommu) == 36);
 
 // allocUnbound: like that of event_channel_op, on behalf of a domain.
 struct ControlAllocUnbound {
@@ -322,6 +324,10 @@ enum class AuditKind : u32 {
     refused = 3,                    // It called what only the manager may; value: the hypercall's number.
     device_given = 4,               // value: its address.
     destroying = 5,
+    // A function of `target`'s (0: nobody's) reached for memory that it may not, and did not get it. value: the address
+    // on the
+    // bus; vcpu: the function's address; text: what it tried.
+    dma_fault = 6,
 };
 
 // What the core notes of security-relevant events, in the order they happened.

@@ -105,6 +105,7 @@ inline void describe(common::Describer& out, const ControlMachineInfo& value) {
     out.number("processors", value.processors);
     out.number("tsc_khz", value.tsc_khz);
     out.number("context_switch_allowance_us", value.context_switch_allowance_us);
+    out.number("iommu", value.iommu);
 }
 
 inline void describe(common::Describer& out, const ControlAllocUnbound& value) {
@@ -171,7 +172,8 @@ inline void describe(common::Describer& out, const ControlSetMaxFrames& value) {
 }
 
 inline constexpr common::NameOfNumber names_of_audit_kind[] = {
-    {0, "created"}, {1, "destroyed"}, {2, "ended"}, {3, "refused"}, {4, "device_given"}, {5, "destroying"}
+    {0, "created"}, {1, "destroyed"}, {2, "ended"}, {3, "refused"}, {4, "device_given"}, {5, "destroying"},
+        {6, "dma_fault"}
 };
 
 inline void describe(common::Describer& out, const AuditRecord& value) {

@@ -19,6 +19,8 @@
 #define RF_DEVICE_COMMAND_CONFIG_READ 0x1ull
 #define RF_DEVICE_COMMAND_CONFIG_WRITE 0x2ull
 #define RF_DEVICE_COMMAND_BIND_VECTOR 0x3ull
+#define RF_DEVICE_COMMAND_DMA_MAP 0x4ull
+#define RF_DEVICE_COMMAND_DMA_UNMAP 0x5ull
 
 #define RF_BAR_FLAG_BAR_MEMORY 0x1u
 #define RF_BAR_FLAG_BAR_PREFETCHABLE 0x2u
@@ -110,6 +112,45 @@ _Static_assert(offsetof(struct rf_device_config, offset) == 4, "offset");
 _Static_assert(offsetof(struct rf_device_config, width) == 6, "offset");
 _Static_assert(offsetof(struct rf_device_config, value) == 8, "offset");
 _Static_assert(offsetof(struct rf_device_config, reserved) == 12, "offset");
+
+/*
+ * Pages of a domain's DMA pool: what its functions reach, besides sending the interrupts that are bound.
+ */
+#define RF_DMA_PAGES_MAX 0x1000u
+
+#define RF_DMA_BATCH_MAX 0x40u
+
+struct rf_device_dma_map {
+    /*
+     * The page of the pool that the first frame becomes; the others follow it. Each has to be free, else -EBUSY.
+     */
+    uint32_t first;
+    /*
+     * In: frames, at most dmaBatchMax. Out: how many were mapped, also with an error.
+     */
+    uint32_t count;
+    /*
+     * FrameNumber[count] in; out: UInt64[count], the address by which a function reaches each page. With an IOMMU that is the
+     * page's place in the pool, without one (and then there is no protection) the machine address. No page tables, no frame
+     * of another domain: -EBUSY or -EPERM.
+     */
+    rf_guest_pointer_t frames;
+};
+_Static_assert(sizeof(struct rf_device_dma_map) == 16, "size");
+_Static_assert(offsetof(struct rf_device_dma_map, first) == 0, "offset");
+_Static_assert(offsetof(struct rf_device_dma_map, count) == 4, "offset");
+_Static_assert(offsetof(struct rf_device_dma_map, frames) == 8, "offset");
+
+struct rf_device_dma_unmap {
+    uint32_t first;
+    /*
+     * At most dmaBatchMax. Pages that are not there are passed over.
+     */
+    uint32_t count;
+};
+_Static_assert(sizeof(struct rf_device_dma_unmap) == 8, "size");
+_Static_assert(offsetof(struct rf_device_dma_unmap, first) == 0, "offset");
+_Static_assert(offsetof(struct rf_device_dma_unmap, count) == 4, "offset");
 
 struct rf_device_vector {
     uint32_t device;

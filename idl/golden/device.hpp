@@ -24,6 +24,8 @@ enum class DeviceCommand : u64 {
     config_write = 2,
     // DeviceVector. The vector's interrupts are events from now on; closing the port ends that.
     bind_vector = 3,
+    dma_map = 4,                    // DeviceDmaMap. Lets all of the caller's functions reach frames of its own.
+    dma_unmap = 5,                  // DeviceDmaUnmap. When it returns no function reaches them any more.
 };
 
 enum BarFlag : u32 {
@@ -68,6 +70,31 @@ struct DeviceConfig {
 static_assert(sizeof(DeviceConfig) == 16 && alignof(DeviceConfig) == 4);
 static_assert(offsetof(DeviceConfig, device) == 0 && offsetof(DeviceConfig, offset) == 4 &&
     offsetof(DeviceConfig, width) == 6 && offsetof(DeviceConfig, value) == 8 && offsetof(DeviceConfig, reserved) == 12);
+
+// Pages of a domain's DMA pool: what its functions reach, besides sending the interrupts that are bound.
+inline constexpr u32 dma_pages_max = 4096;
+inline constexpr u32 dma_batch_max = 64;
+
+struct DeviceDmaMap {
+    // The page of the pool that the first frame becomes; the others follow it. Each has to be free, else -EBUSY.
+    u32 first;
+    u32 count;                      // In: frames, at most dmaBatchMax. Out: how many were mapped, also with an error.
+    // FrameNumber[count] in; out: UInt64[count], the address by which a function reaches each page. With an IOMMU that
+    // is the
+    // page's place in the pool, without one (and then there is no protection) the machine address. No page tables, no frame
+    // of another domain: -EBUSY or -EPERM.
+    GuestPointer frames;
+};
+static_assert(sizeof(DeviceDmaMap) == 16 && alignof(DeviceDmaMap) == 8);
+static_assert(offsetof(DeviceDmaMap, first) == 0 && offsetof(DeviceDmaMap, count) == 4 &&
+    offsetof(DeviceDmaMap, frames) == 8);
+
+struct DeviceDmaUnmap {
+    u32 first;
+    u32 count;                      // At most dmaBatchMax. Pages that are not there are passed over.
+};
+static_assert(sizeof(DeviceDmaUnmap) == 8 && alignof(DeviceDmaUnmap) == 4);
+static_assert(offsetof(DeviceDmaUnmap, first) == 0 && offsetof(DeviceDmaUnmap, count) == 4);
 
 struct DeviceVector {
     u32 device;

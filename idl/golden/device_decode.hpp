@@ -9,7 +9,7 @@
 namespace abi {
 
 inline constexpr common::NameOfNumber names_of_device_command[] = {
-    {0, "info"}, {1, "config_read"}, {2, "config_write"}, {3, "bind_vector"}
+    {0, "info"}, {1, "config_read"}, {2, "config_write"}, {3, "bind_vector"}, {4, "dma_map"}, {5, "dma_unmap"}
 };
 
 inline constexpr common::NameOfNumber names_of_bar_flag[] = {
@@ -47,6 +47,17 @@ inline void describe(common::Describer& out, const DeviceConfig& value) {
     out.number("width", value.width);
     out.number("value", value.value);
     out.number("reserved", value.reserved);
+}
+
+inline void describe(common::Describer& out, const DeviceDmaMap& value) {
+    out.number("first", value.first);
+    out.number("count", value.count);
+    out.number("frames", value.frames);
+}
+
+inline void describe(common::Describer& out, const DeviceDmaUnmap& value) {
+    out.number("first", value.first);
+    out.number("count", value.count);
 }
 
 inline void describe(common::Describer& out, const DeviceVector& value) {

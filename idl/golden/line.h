@@ -654,6 +654,7 @@ _Static_assert(offsetof(struct rf_line_crash_report, console) == 2352, "offset")
 #define RF_LINE_LOG_KIND_REFUSED 0x6u
 #define RF_LINE_LOG_KIND_DEVICE_GIVEN 0x7u
 #define RF_LINE_LOG_KIND_DESTROYING 0x8u
+#define RF_LINE_LOG_KIND_DMA_FAULT 0x9u
 
 struct rf_line_log_entry {
     /*

@@ -481,6 +481,9 @@ enum class LogKind : u16 {
     refused = 6,                    // A domain called what only the manager may; value: the call's number.
     device_given = 7,               // value: its address.
     destroying = 8,
+    // A function of the target's reached for memory that it may not. value: address on the bus; more: the function's
+    // address.
+    dma_fault = 9,
 };
 
 struct LogEntry {

@@ -303,7 +303,7 @@ inline void describe(common::Describer& out, const CrashReport& value) {
 
 inline constexpr common::NameOfNumber names_of_log_kind[] = {
     {0, "command"}, {1, "boot"}, {2, "policy"}, {3, "created"}, {4, "destroyed"}, {5, "ended"}, {6, "refused"},
-        {7, "device_given"}, {8, "destroying"}
+        {7, "device_given"}, {8, "destroying"}, {9, "dma_fault"}
 };
 
 inline void describe(common::Describer& out, const LogEntry& value) {

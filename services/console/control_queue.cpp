@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "rt/memory.hpp"
+#include "rt/dma.hpp"
 
 namespace console {
 
@@ -12,8 +12,8 @@ bool ControlQueue::prepare(u32 vector) {
 }
 
 void ControlQueue::start() {
-    rx_page_ = static_cast<std::byte*>(rt::memory::take_pages(1));
-    tx_page_ = static_cast<std::byte*>(rt::memory::take_pages(1));
+    rx_page_ = rt::dma::take_pages(1);
+    tx_page_ = rt::dma::take_pages(1);
     for (u32 place = 0; place < rx_.size(); ++place) lend(place);
     if (rx_.publish()) device_.notify(rx_queue);
     for (u32 place = 0; place < tx_.size(); ++place) free_[free_count_++] = static_cast<u8>(place);
@@ -21,7 +21,7 @@ void ControlQueue::start() {
 }
 
 void ControlQueue::lend(u32 place) {
-    const rt::Virtqueue::Buffer buffer{rt::memory::machine_address(rx_page_ + place * message_most), message_most};
+    const rt::Virtqueue::Buffer buffer{rt::dma::bus_address(rx_page_ + place * message_most), message_most};
     const i32 id = rx_.add({}, {&buffer, 1});
     if (id >= 0) rx_place_of_[id] = static_cast<u8>(place);
 }
@@ -40,7 +40,7 @@ void ControlQueue::flush() {
             const u8 place = free_[--free_count_];
             std::byte* const message = tx_page_ + place * sizeof(virtio::ControlMessage);
             std::memcpy(message, &waiting_[first_], sizeof(virtio::ControlMessage));
-            const rt::Virtqueue::Buffer buffer{rt::memory::machine_address(message), sizeof(virtio::ControlMessage)};
+            const rt::Virtqueue::Buffer buffer{rt::dma::bus_address(message), sizeof(virtio::ControlMessage)};
             const i32 id = tx_.add({&buffer, 1}, {});
             if (id < 0) return;      // broken
             tx_place_of_[id] = place;

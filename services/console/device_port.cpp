@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "rt/memory.hpp"
+#include "rt/dma.hpp"
 
 namespace console {
 
@@ -13,8 +13,8 @@ bool DevicePort::prepare(u32 port, u32 vector) {
 }
 
 void DevicePort::start() {
-    rx_pages_ = static_cast<std::byte*>(rt::memory::take_pages(pages));
-    tx_pages_ = static_cast<std::byte*>(rt::memory::take_pages(pages));
+    rx_pages_ = rt::dma::take_pages(pages);
+    tx_pages_ = rt::dma::take_pages(pages);
     // The device may have smaller queues: then there are pages that are not used.
     for (u32 page = 0; page < rx_.size(); ++page) lend(page);
     publish(rx_, rx_queue(port_));
@@ -23,7 +23,7 @@ void DevicePort::start() {
 }
 
 void DevicePort::lend(u32 page) {
-    const rt::Virtqueue::Buffer buffer{rt::memory::machine_address(rx_pages_ + page * page_size), static_cast<u32>(page_size)};
+    const rt::Virtqueue::Buffer buffer{rt::dma::bus_address(rx_pages_ + page * page_size), static_cast<u32>(page_size)};
     const i32 id = rx_.add({}, {&buffer, 1});
     if (id >= 0) rx_page_of_[id] = static_cast<u8>(page);
 }
@@ -90,7 +90,7 @@ void DevicePort::send(std::span<const u8> bytes) {
 }
 
 void DevicePort::submit() {
-    const rt::Virtqueue::Buffer buffer{rt::memory::machine_address(tx_pages_ + filling_ * page_size), filled_};
+    const rt::Virtqueue::Buffer buffer{rt::dma::bus_address(tx_pages_ + filling_ * page_size), filled_};
     const i32 id = tx_.add({&buffer, 1}, {});
     if (id >= 0) tx_page_of_[id] = filling_;
     filling_ = none;

@@ -38,12 +38,13 @@ bool Log::next_of_core(AuditRecord& record) {
 void Log::add(const AuditRecord& record) {
     line::LogEntry& entry = append(record.time_ns);
     constexpr line::LogKind kinds[] = {line::LogKind::created, line::LogKind::destroyed, line::LogKind::ended, line::LogKind::refused,
-                                       line::LogKind::device_given, line::LogKind::destroying};
+                                       line::LogKind::device_given, line::LogKind::destroying, line::LogKind::dma_fault};
     const u32 kind = static_cast<u32>(record.kind);
     entry.kind = kind < sizeof kinds / sizeof kinds[0] ? kinds[kind] : line::LogKind::refused;
     entry.actor = record.domid;
     entry.target = record.target;
     entry.value = record.value;
+    entry.more = record.vcpu;
     set_text(entry.what, text_of(record.text));
     if (const Guest* const guest = guests_.find(record.target)) set_text(entry.name, guest->name());
 }

@@ -114,7 +114,7 @@ TEST_CASE("a domain is told of its own functions, by the order in which it got t
     }
     info.device = 0;
     CHECK(device_op(machine.manager, DeviceCommand::info, info) == not_found);
-    CHECK(device_op(machine.driver, static_cast<DeviceCommand>(4), info) == -abi::enosys);
+    CHECK(device_op(machine.driver, static_cast<DeviceCommand>(6), info) == -abi::enosys);
     CHECK(machine.driver.call(abi::Hypercall::device_op, {static_cast<u64>(DeviceCommand::info), abi::hole_start}) == -abi::efault);
 }
 

@@ -26,7 +26,7 @@ class FuzzGuests {
         u64 calls, succeeded, preempted;
         u64 pinned, half_done, mapped, connected, outlived, born;
         u64 given, device_mapped, bound;
-        u64 control[20], device[4];      // those that succeeded, by command
+        u64 control[20], device[6];      // those that succeeded, by command
     };
     static inline Reached reached{};
 
@@ -83,6 +83,8 @@ class FuzzGuests {
     u32 device(Input&);
     u64 device_frame(Input&);
     u64 device_entry(Input&);
+    u32 dma_page(Input&);
+    void map_for_devices(Input&);
 
     // What the steps are made of.
     bool dispatch(abi::Hypercall number, std::initializer_list<u64> args);      // true: it succeeded, at once

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "core/arch/host/iommu.hpp"
 #include "core/panic.hpp"
 #include "idl/device.hpp"
 #include "tests/host/consistency.hpp"
@@ -29,6 +30,7 @@ void print_sums() {
         {"with device memory mapped", all.device_mapped}, {"with a vector bound", all.bound}, {"devices given", succeeded(ControlCommand::give_device)},
         {"found", succeeded(ControlCommand::find_device)}, {"told of", succeeded(DeviceCommand::info)}, {"read", succeeded(DeviceCommand::config_read)},
         {"set", succeeded(DeviceCommand::config_write)}, {"vectors bound", succeeded(DeviceCommand::bind_vector)},
+        {"pages lent to devices", succeeded(DeviceCommand::dma_map)}, {"taken back", succeeded(DeviceCommand::dma_unmap)},
         {"registers told", succeeded(ControlCommand::get_context)}, {"memory read", succeeded(ControlCommand::read)},
         {"frames copied", succeeded(ControlCommand::copy_frames)}, {"names given", succeeded(ControlCommand::rename)},
         {"limits set", succeeded(ControlCommand::set_max_frames)}, {"audits read", succeeded(ControlCommand::read_audit)}};
@@ -45,6 +47,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 
 extern "C" int LLVMFuzzerTestOneInput(const u8* bytes, std::size_t size) {
     Input input(bytes, size);
+    set_iommu(size % 2 == 0);
     FuzzGuests guests;
     try {
         while (!input.done()) {

@@ -126,6 +126,19 @@ class Recount {
         if (held > domain.reserved || guest_frames > domain.max_frames) complain("domain ", domain.id, " has more than was reserved");
         for (u32 i = 0; i < domain.vcpu_count; ++i) count_vcpu(*domain.vcpus[i]);
         count_grants(domain);
+        if (domain.dma_tables != Mfn{}) count_pool(domain.dma_tables, 4);
+    }
+
+    // Pages of its DMA pool, found by the tables that an IOMMU walks.
+    void count_pool(Mfn table, unsigned level) {
+        for (unsigned i = 0; i < pte::entries; ++i) {
+            const u64 entry = arch::table_at(table)[i];
+            if (entry == 0) continue;
+            const Mfn target = frame_of(MachineAddress{entry & ~u64{page_size - 1}});
+            if ((entry & (page_size - 1)) != 3) complain("DMA table ", table.raw(), ", entry ", i, ": bits that do not belong there");
+            if (level == 1) use(target, FrameType::writable);
+            else count_pool(target, level - 1);
+        }
     }
 
     void count_vcpu(const Vcpu& vcpu) {

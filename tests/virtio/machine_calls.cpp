@@ -4,6 +4,7 @@
 
 #include "registers.hpp"
 #include "rt/console.hpp"
+#include "rt/dma.hpp"
 #include "rt/domain.hpp"
 #include "rt/grants.hpp"
 #include "rt/kept.hpp"
@@ -51,6 +52,7 @@ i64 device_op(DeviceCommand command, u64 argument) {
         return 0;
     case DeviceCommand::config_write: return function.write_config(config.offset, config.width, config.value) ? 0 : -i64{eperm};
     case DeviceCommand::bind_vector: break;
+    default: throw simulated::Panic{"a device_op that nobody expects"};
     }
     auto& vector = *reinterpret_cast<DeviceVector*>(argument);
     vector.port = machine().new_port();
@@ -103,6 +105,14 @@ u64 mfn_of(const void* address) { return machine().address_of(address) / page_si
 u64 machine_address(const void* address) { return machine().address_of(address); }
 
 }  // namespace memory
+
+// All memory, as without an IOMMU.
+namespace dma {
+
+std::byte* take_pages(u32 pages) { return static_cast<std::byte*>(memory::take_pages(pages)); }
+u64 bus_address(const void* bytes) { return machine().address_of(bytes); }
+
+}  // namespace dma
 
 namespace grants {
 

@@ -39,7 +39,7 @@ def folder():
 
 def devices(place):
     """QEMU's options for the device. One client at a time on each socket."""
-    options = ["-device", f"virtio-serial-pci,id=line,disable-legacy=on,max_ports={PORTS + 1}"]
+    options = ["-device", f"virtio-serial-pci,id=line,disable-legacy=on,iommu_platform=on,max_ports={PORTS + 1}"]
     for port in range(PORTS):
         options += ["-chardev", f"socket,id=line{port},path={place}/line.{port},server=on,wait=off",
                     "-device", f"virtserialport,chardev=line{port},bus=line.0,nr={port + 1},name=ringfence.{port}"]

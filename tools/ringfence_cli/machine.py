@@ -31,13 +31,15 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def command(smp=1, memory=512, cpu=CPU, icount=False):
+def command(smp=1, memory=512, cpu=CPU, icount=False, iommu=False):
     """QEMU's command line up to what is booted."""
     if icount:
         # Without ERMS: every step of a string instruction counts as one.
         cpu += ",erms=off"
     line = ["qemu-system-x86_64", "-machine", "q35", "-cpu", cpu, "-smp", str(smp), "-m", str(memory), "-nodefaults",
             "-no-user-config", "-display", "none", "-no-reboot"]
+    # Before all functions: QEMU describes to the firmware those that it knows by then.
+    line += ["-device", "intel-iommu,intremap=on"] if iommu else []
     return line + (["-icount", "shift=0,sleep=off"] if icount else [])
 
 

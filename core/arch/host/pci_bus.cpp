@@ -119,7 +119,7 @@ void* map_device(MachineAddress address) {
     return device != nullptr ? reinterpret_cast<u8*>(device->table) + address.raw() % page_size : nullptr;
 }
 
-Message message_of(u32 interrupt) { return {0xFEE0'0000, 0x40 + interrupt}; }
+Message message_of(u32 interrupt, u32) { return {0xFEE0'0000, 0x40 + interrupt}; }
 
 }  // namespace arch
 }  // namespace core

@@ -2,6 +2,7 @@
 #include "core/arch/x86_64/acpi.hpp"
 
 #include <cstring>
+#include <iterator>
 
 #include "core/arch.hpp"
 #include "core/arch/x86_64/boot_info.hpp"
@@ -82,6 +83,7 @@ void read_processors(const Table& madt) {
         if (type == local_apic && (madt.get<u32>(offset + 4) & enabled) != 0 && acpi_info.processor_count < 64)
             acpi_info.apic_ids[acpi_info.processor_count++] = madt.get<u8>(offset + 3);
         if (type == io_apic && acpi_info.io_apic == 0) {
+            acpi_info.io_apic_id = madt.get<u8>(offset + 2);
             acpi_info.io_apic = madt.get<u32>(offset + 4);
             acpi_info.io_apic_base = madt.get<u32>(offset + 8);
         }
@@ -127,6 +129,35 @@ void read_power(const Table& fadt) {
     read_sleep_types(Table(wide_dsdt != 0 ? wide_dsdt : fadt.get<u32>(40)));
 }
 
+// The scopes of a unit say which functions are its own. All units get the same tables, so of those only the I/O APIC's name
+// is of interest.
+void read_scopes(const Table& dmar, u64 offset, u64 end) {
+    constexpr u8 io_apic = 3;
+    while (offset + 8 <= end) {
+        const u8 length = dmar.get<u8>(offset + 1);
+        if (length < 8) return;
+        if (dmar.get<u8>(offset) == io_apic && dmar.get<u8>(offset + 4) == acpi_info.io_apic_id)
+            acpi_info.io_apic_source = u32{dmar.get<u8>(offset + 5)} << 8 | u32{dmar.get<u8>(offset + 6)} << 3 | dmar.get<u8>(offset + 7);
+        offset += length;
+    }
+}
+
+// Intel VT-d 3.0, 8.1.
+void read_iommus(const Table& dmar) {
+    constexpr u16 unit = 0;
+    constexpr u8 remaps_interrupts = 1;
+    acpi_info.can_remap_interrupts = (dmar.get<u8>(37) & remaps_interrupts) != 0;
+    for (u64 offset = 48; offset + 4 <= dmar.size();) {
+        const u16 type = dmar.get<u16>(offset), length = dmar.get<u16>(offset + 2);
+        if (length < 4) return;
+        if (type == unit && length >= 16 && acpi_info.iommu_count < std::size(acpi_info.iommus)) {
+            acpi_info.iommus[acpi_info.iommu_count++] = dmar.get<u64>(offset + 8);
+            read_scopes(dmar, offset + 16, offset + length);
+        }
+        offset += length;
+    }
+}
+
 }  // namespace
 
 const char* read_acpi() {
@@ -135,6 +166,7 @@ const char* read_acpi() {
     read_processors(madt);
     if (acpi_info.processor_count == 0) return "the ACPI tables name no processor";
     if (const Table fadt = find_table("FACP"); fadt.size() != 0) read_power(fadt);
+    if (const Table dmar = find_table("DMAR"); dmar.size() != 0) read_iommus(dmar);
     return nullptr;
 }
 

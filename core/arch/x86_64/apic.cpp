@@ -4,6 +4,7 @@
 #include "core/arch/x86_64/acpi.hpp"
 #include "core/arch/x86_64/core_memory.hpp"
 #include "core/arch/x86_64/instructions.hpp"
+#include "core/arch/x86_64/iommu.hpp"
 #include "core/arch/x86_64/traps.hpp"
 #include "core/wide.hpp"
 
@@ -88,8 +89,9 @@ void arm_timer(u64 ns) {
 void route_serial(u32 vector) {
     if (io == 0 || acpi_info.serial_interrupt < acpi_info.io_apic_base) return;
     const u32 pin = acpi_info.serial_interrupt - acpi_info.io_apic_base;
-    write_io(0x11 + 2 * pin, id() << 24);
-    write_io(0x10 + 2 * pin, vector);
+    const iommu::PinEntry entry = iommu::remaps_interrupts() ? iommu::remapped_pin(vector, id()) : iommu::PinEntry{vector, id() << 24};
+    write_io(0x11 + 2 * pin, entry.high);
+    write_io(0x10 + 2 * pin, entry.low);
 }
 
 }  // namespace core::x86::apic

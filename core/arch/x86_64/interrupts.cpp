@@ -4,6 +4,7 @@
 #include "core/arch/x86_64/acpi.hpp"
 #include "core/arch/x86_64/features.hpp"
 #include "core/arch/x86_64/instructions.hpp"
+#include "core/arch/x86_64/iommu.hpp"
 #include "core/arch/x86_64/serial.hpp"
 #include "core/arch/x86_64/traps.hpp"
 #include "core/clock.hpp"
@@ -45,6 +46,7 @@ void handle_interrupt(u32 vector) {
     }
     case flush_interrupt: return tlb::serve_request();
     case serial_interrupt: return serial_input();
+    case dma_fault_interrupt: return iommu::note_faults();
     default:
         if (vector >= first_device_interrupt && vector - first_device_interrupt < devices::interrupts_max) devices::interrupted(vector - first_device_interrupt);
     }
@@ -82,10 +84,10 @@ void set_timer(u64 deadline_ns) {
 }
 
 // To the first processor: whoever it is for is woken where it runs.
-Message message_of(u32 interrupt) {
-    constexpr u32 message_base = 0xFEE0'0000;
+Message message_of(u32 interrupt, u32 function) {
     static_assert(first_device_interrupt + devices::interrupts_max <= timer_interrupt);
-    return {message_base | cpus[0]->apic_id << 12, first_device_interrupt + interrupt};
+    const u32 vector = first_device_interrupt + interrupt, processor = cpus[0]->apic_id;
+    return iommu::remaps_interrupts() ? iommu::remapped(interrupt, vector, processor, function) : iommu::plain_message(vector, processor);
 }
 
 void write_console(char byte) { serial::write(byte); }

@@ -7,6 +7,7 @@
 #include "core/arch/x86_64/early_memory.hpp"
 #include "core/arch/x86_64/features.hpp"
 #include "core/arch/x86_64/instructions.hpp"
+#include "core/arch/x86_64/iommu.hpp"
 #include "core/arch/x86_64/layout.hpp"
 #include "core/arch/x86_64/panic_stop.hpp"
 #include "core/arch/x86_64/serial.hpp"
@@ -71,6 +72,7 @@ void obey_options() {
     audit::check_core();
     obey_options();
     pci::find_functions();
+    log(iommu::start());
     BootArchive archive;
     require(open_archive(MachineAddress{boot_info.module.start}, boot_info.module.end - boot_info.module.start, archive));
     log(cpu_count, " processors, ", frame_allocator.unreserved() * page_size >> 20, " MiB free for domains, TSC ", clock::tsc_khz(), " kHz");

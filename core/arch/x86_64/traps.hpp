@@ -13,7 +13,7 @@ enum Vector : u32 {
     divide_error = 0, debug = 1, nmi = 2, breakpoint = 3, overflow = 4, invalid_opcode = 6, device_not_available = 7,
     double_fault = 8, invalid_tss = 10, segment_not_present = 11, stack_fault = 12, general_protection = 13, page_fault = 14,
     x87_error = 16, alignment_check = 17, machine_check = 18, simd_error = 19, control_protection = 21,
-    first_interrupt = 0x20, serial_interrupt = 0x30, first_device_interrupt = 0x40, timer_interrupt = 0xF0, kick_interrupt = 0xF1, flush_interrupt = 0xF2,
+    first_interrupt = 0x20, serial_interrupt = 0x30, first_device_interrupt = 0x40, dma_fault_interrupt = 0x31, timer_interrupt = 0xF0, kick_interrupt = 0xF1, flush_interrupt = 0xF2,
     spurious_interrupt = 0xFF,
 };
 

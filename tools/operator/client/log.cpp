@@ -25,6 +25,7 @@ std::string detail(const line::LogEntry& entry) {
     case line::LogKind::ended: return fmt::format(" by {}", name_of_reason(static_cast<unsigned>(entry.value)));
     case line::LogKind::refused: return fmt::format(" hypercall {}", entry.value);
     case line::LogKind::device_given: return fmt::format(" {}", pci_address(static_cast<line::u32>(entry.value)));
+    case line::LogKind::dma_fault: return fmt::format(" {} at {:#x}", pci_address(static_cast<line::u32>(entry.more)), static_cast<line::u64>(entry.value));
     case line::LogKind::created:
     case line::LogKind::destroyed:
     case line::LogKind::destroying: break;

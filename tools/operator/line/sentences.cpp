@@ -114,6 +114,7 @@ std::string_view name_of(line::LogKind kind) {
     case line::LogKind::refused: return "refused";
     case line::LogKind::device_given: return "device-given";
     case line::LogKind::destroying: return "destroying";
+    case line::LogKind::dma_fault: return "dma-fault";
     }
     return "unknown";
 }

@@ -5,7 +5,7 @@ import random
 from ringfence_cli import native, paths
 from ringfence_cli.testing import test
 
-SUITES = ("audit_stream", "ballooning", "boot_archive", "console", "control_info", "control_memory", "cpu_calls", "device_memory", "device_vectors", "devices", "domains",
+SUITES = ("audit_stream", "ballooning", "boot_archive", "console", "control_info", "control_memory", "cpu_calls", "device_dma", "device_memory", "device_vectors", "devices", "domains",
           "event_channels", "event_delivery", "failures", "first_domain", "frame_types", "grants", "guest_memory", "multicall", "pci", "placement", "preemption",
           "scheduler", "timers", "vcpu_memory", "vcpus")
 LONGEST_INPUT = 1024
