@@ -9,6 +9,7 @@
 #include "tests/operator/kernel_files.hpp"
 #include "tests/operator/refusal.hpp"
 #include "tools/operator/client/commands.hpp"
+#include "tools/operator/client/failed.hpp"
 
 namespace operator_side {
 
@@ -79,7 +80,13 @@ TEST_CASE("refusals name the file, the line and the limit") {
 TEST_CASE("what is wrong here is said without a machine") {
     World world;
     world.set_config("name = \"a\"\nkernel = \"k\"\nlinks = [ \"x=y\" ]\n");
-    CHECK(world.run() == ExitCode::BadFile);
+    try {
+        world.run();
+        FAIL("it was taken");
+    } catch (const Failed& problem) {
+        CHECK(problem.code() == ExitCode::BadFile);
+        CHECK(std::string(problem.what()).find("a.cfg:3: links are made when the machine starts") != std::string::npos);
+    }
     CHECK(world.machine.asked.empty());
 }
 

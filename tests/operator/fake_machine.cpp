@@ -252,7 +252,11 @@ FakeMachine::Reply FakeMachine::listing(line::Command command, ByteView request)
 FakeMachine::Reply FakeMachine::about_store(line::Command command, ByteView request) const {
     const std::string path = path_of(request), prefix = path == "/" ? path : path + "/";
     Bytes data;
-    if (path != "/" && !store.contains(path)) return refuse(line::Status::not_found);
+    if (path != "/" && !store.contains(path)) {
+        line::Problem problem{};
+        put(problem.name, "ENOENT");
+        return refuse(line::Status::store_refused, problem);
+    }
     if (command == line::Command::store_read) data.assign(store.at(path).begin(), store.at(path).end());
     if (command == line::Command::store_permissions) data = {'n', '0', 0, 'r', '1', 0};
     if (command == line::Command::store_list)

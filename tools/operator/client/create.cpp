@@ -8,6 +8,7 @@
 #include "tools/operator/archive/record.hpp"
 #include "tools/operator/client/commands.hpp"
 #include "tools/operator/client/domains.hpp"
+#include "tools/operator/client/failed.hpp"
 #include "tools/operator/client/upload.hpp"
 #include "tools/operator/kernel/image.hpp"
 #include "tools/operator/line/sentences.hpp"
@@ -83,7 +84,7 @@ line::u32 create_on(Connection& line, const Domain& domain, const Files& files, 
     const line::Create create{record_of(domain, image_name, ramdisk_name, files.cmdline)};
     return one<line::Created>(line.call(line::Command::create, create)).domid;
 } catch (const Refused& problem) {
-    throw Error(explained(problem, domain, files));
+    throw Refused(problem, explained(problem, domain, files));
 }
 
 struct Prepared {
@@ -113,8 +114,7 @@ ExitCode create(Client& client, const Creation& creation) {
     try {
         made = prepare(creation);
     } catch (const Error& problem) {
-        fmt::print(stderr, "{}\n", problem.what());
-        return ExitCode::BadFile;
+        throw Failed(ExitCode::BadFile, problem.what());
     }
     const line::u32 domid = create_on(client.line(), made.domain, made.files, made.image, made.ramdisk);
     if (client.is_json()) show_json(Json{{"name", made.domain.name}, {"id", domid}});

@@ -3,6 +3,7 @@
 #include "tools/operator/archive/text_field.hpp"
 #include "tools/operator/client/commands.hpp"
 #include "tools/operator/client/domains.hpp"
+#include "tools/operator/client/failed.hpp"
 
 namespace operator_side {
 
@@ -18,8 +19,12 @@ ExitCode shutdown(Client& client, const std::string& domain, line::ShutdownWay h
     const line::u32 domid = detail_of(line, target_of(domain)).entry.domid;
     line.call(line::Command::shutdown, line::Shutdown{target_of(domid), how});
     if (!wait_for_end) return ExitCode::Done;
-    const ExitCode code = wait_until(client, std::to_string(domid), Awaited::Ended, timeout_s);
-    return code == ExitCode::NoSuchDomain ? ExitCode::Done : code;  // it ended before we looked
+    try {
+        return wait_until(client, std::to_string(domid), Awaited::Ended, timeout_s);
+    } catch (const Failed& problem) {
+        if (problem.code() != ExitCode::NoSuchDomain) throw;
+        return ExitCode::Done;  // it ended before we looked
+    }
 }
 
 ExitCode rename(Client& client, const std::string& domain, const std::string& name) {

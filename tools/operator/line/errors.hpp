@@ -22,6 +22,8 @@ class LineClosed : public LineError {
 class Refused : public Error {
   public:
     Refused(line::Command command, line::Status status, const line::Problem& problem);
+    Refused(const Refused& other, const std::string& words)
+        : Error(words), command_(other.command_), status_(other.status_), problem_(other.problem_) {}
 
     line::Command command() const { return command_; }
     line::Status status() const { return status_; }

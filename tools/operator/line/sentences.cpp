@@ -12,6 +12,8 @@ namespace operator_side {
 
 namespace {
 
+constexpr std::string_view no_such_node = "ENOENT";  // the store's own word
+
 template <std::size_t size>
 std::string name_in(const common::NameOfNumber (&names)[size], unsigned number) {
     for (const common::NameOfNumber& name : names)
@@ -43,6 +45,11 @@ std::string state_sentence(const line::Problem& problem) {
 
 }  // namespace
 
+bool is_missing(line::Status status, const line::Problem& problem) {
+    return status == line::Status::not_found ||
+           (status == line::Status::store_refused && text(problem.name) == no_such_node);
+}
+
 std::string sentence(line::Command command, line::Status status, const line::Problem& problem) {
     switch (status) {
     case line::Status::ok: return "done";
@@ -64,7 +71,9 @@ std::string sentence(line::Command command, line::Status status, const line::Pro
     case line::Status::bad_state: return state_sentence(problem);
     case line::Status::limit: return limit_sentence(problem);
     case line::Status::refused_by_core: return core_sentence(problem);
-    case line::Status::store_refused: return fmt::format("the store refuses it: {}", text(problem.name));
+    case line::Status::store_refused:
+        if (is_missing(status, problem)) return "there is no such node in the store";
+        return fmt::format("the store refuses it: {}", text(problem.name));
     case line::Status::forbidden: return "the manager itself cannot be meant";
     case line::Status::cancelled: return "a service that this needed has ended meanwhile; try again";
     case line::Status::bad_version:

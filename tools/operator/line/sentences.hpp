@@ -10,6 +10,7 @@ namespace operator_side {
 
 std::string sentence(line::Command command, line::Status status, const line::Problem& problem);
 std::string_view sentence(line::ImageProblem problem);
+bool is_missing(line::Status status, const line::Problem& problem);  // a domain, or a node of the store
 
 std::string_view name_of(line::DomainState state);
 std::string_view name_of(line::LogKind kind);

@@ -123,7 +123,7 @@ def errors():
     """Exit codes and one clear line for everything that goes wrong."""
     with _machine() as ctl:
         _expect(ctl.run("info", "nobody", code=NO_DOMAIN), "there is no such domain")
-        _expect(ctl.run("store-read", "/no", code=NO_DOMAIN), "no such")
+        _expect(ctl.run("store-read", "/no", code=NO_DOMAIN), "there is no such node in the store")
         ctl.run("pause", code=USAGE)
         ctl.run("sched", "hello", "--weight", "0", code=USAGE)
         ctl.run("wait", "hello", "flying", code=USAGE)
@@ -139,6 +139,29 @@ def errors():
         server.listen(1)
         ctl = _Control(pathlib.Path(folder))
         _expect(ctl.run("--answer-within", "0.5", "list", code=NO_CONNECTION), "has not answered")
+
+
+@test("control/ctl/json-errors", quick=True, cost=5, packages=PACKAGES)
+def json_errors():
+    """With --json every error is one object on the standard error, nothing on the standard output, and the exit code the same."""
+    with _machine() as ctl:
+        config = ctl.folder / "bad.cfg"
+        config.write_text('name = "x"\nmemroy = 3\n')
+        for words, code, kind, text in ((["info", "nobody"], NO_DOMAIN, "not-found", "no such domain"), (["pause"], USAGE, "usage", "DOMAIN is required"),
+                                        (["wait", "nobody", "running"], NO_DOMAIN, "not-found", "no such domain"), (["no-command"], USAGE, "usage", ""),
+                                        (["wait", "hello", "paused", "--timeout", "0.2"], TIME_OVER, "time-over", "still running"),
+                                        (["mem-set", "hello", "64", "--wait", "--timeout", "0.2"], TIME_OVER, "time-over", "has 16 MiB, not yet 64"),
+                                        (["gdb", "hello", "--listen", "1"], REFUSED, "refused", "pause it first"),
+                                        (["create", str(config)], BAD_FILE, "bad-file", f"{config}:2: unknown key"),
+                                        (["--line", "/no/such", "list"], NO_CONNECTION, "no-connection", "no machine")):
+            with ctl.start(*words, "--json") as process:
+                out, problem = process.communicate("", timeout=60)
+            found = json.loads(problem)["error"]
+            if out or (process.returncode, found["exit_code"], found["kind"]) != (code, code, kind) or text not in found["text"]:
+                raise Failure(f"ctl {words} --json ended with {process.returncode}:\n{out}{problem}")
+        refused = json.loads(ctl.run("--json", "info", "nobody", code=NO_DOMAIN))["error"]
+        if (refused["command"], refused["status"]) != ("info", "not-found"):
+            raise Failure(f"what was refused, and how, is not said: {refused}")
 
 
 @test("control/ctl/create", quick=True, cost=5, packages=PACKAGES)
