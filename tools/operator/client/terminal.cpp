@@ -13,8 +13,13 @@ constexpr int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGABRT, SIGSEGV, SIGP
 
 // For the signals' sake global, and set before any of them is caught.
 termios before;
+std::string_view at_the_end;
 
-void restore() { ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before); }
+void restore() {
+    // If it cannot be written, nobody is there to see it.
+    [[maybe_unused]] const ssize_t count = ::write(STDOUT_FILENO, at_the_end.data(), at_the_end.size());
+    ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
+}
 
 void restore_and_die(int signal) {
     restore();
@@ -24,8 +29,9 @@ void restore_and_die(int signal) {
 
 }  // namespace
 
-RawTerminal::RawTerminal() : is_terminal_(::tcgetattr(STDIN_FILENO, &before) == 0) {
+RawTerminal::RawTerminal(std::string_view farewell) : is_terminal_(::tcgetattr(STDIN_FILENO, &before) == 0) {
     if (!is_terminal_) return;
+    at_the_end = farewell;
     for (const int signal : ends) ::signal(signal, restore_and_die);
     termios raw = before;
     ::cfmakeraw(&raw);

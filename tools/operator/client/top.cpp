@@ -3,18 +3,18 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
-#include <cstdio>
 #include <map>
 
 #include "tools/operator/client/commands.hpp"
 #include "tools/operator/client/deadline.hpp"
 #include "tools/operator/client/domains.hpp"
-#include "tools/operator/client/terminal.hpp"
+#include "tools/operator/client/screen.hpp"
 
 namespace operator_side {
 
 namespace {
+
+constexpr std::string_view keys = "q ends";
 
 struct Look {
     line::Machine machine;
@@ -82,46 +82,28 @@ Json json_of(const std::vector<Row>& rows) {
     return json;
 }
 
-// The other screen of the terminal, as long as it lives.
-class Screen {
-  public:
-    Screen() { std::fputs("\x1b[?1049h\x1b[?25l", stdout); }
-    ~Screen() {
-        std::fputs("\x1b[?25h\x1b[?1049l", stdout);
-        std::fflush(stdout);
-    }
-    Screen(const Screen&) = delete;
-    Screen& operator=(const Screen&) = delete;
-
-    void show(std::string_view text) const {
-        std::string lines = "\x1b[H";
-        for (const char c : text) lines += c == '\n' ? "\x1b[K\r\n" : std::string(1, c);
-        fmt::print("{}\x1b[K\r\n\r\nq ends\x1b[J", lines);
-        std::fflush(stdout);
-    }
-};
-
 enum class Pause { Over, Leave };
 
 // Until it is time for the next look. Any of q, Ctrl-C and Ctrl-D leaves.
-Pause pause(Connection& line, double interval_s, int keys) {
+Pause pause(Connection& line, double interval_s, int input) {
     const Deadline deadline(interval_s);
     while (deadline.left() != Milliseconds::zero()) {
-        if (!line.turn(deadline.left(), keys).also) continue;
+        if (!line.turn(deadline.left(), input).also) continue;
         char key = 0;
-        if (::read(keys, &key, 1) <= 0 || key == 'q' || key == 3 || key == 4) return Pause::Leave;
+        if (::read(input, &key, 1) <= 0 || key == 'q' || key == 3 || key == 4) return Pause::Leave;
     }
     return Pause::Over;
 }
 
+// The first table says nothing of rates yet: nobody knows what was before.
 void live(Connection& line, double interval_s) {
     const Screen screen;
-    const RawTerminal terminal;
-    for (Look before = look(line);;) {
+    Look before = look(line);
+    screen.show(text_of(before, rows_between(before, before)), keys);
+    while (pause(line, interval_s, STDIN_FILENO) != Pause::Leave) {
         Look now = look(line);
-        screen.show(text_of(now, rows_between(before, now)));
+        screen.show(text_of(now, rows_between(before, now)), keys);
         before = std::move(now);
-        if (pause(line, interval_s, STDIN_FILENO) == Pause::Leave) return;
     }
 }
 

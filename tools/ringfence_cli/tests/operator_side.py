@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import tempfile
 import termios
 
 from ringfence_cli import native, paths
-from ringfence_cli.machine import Failure
+from ringfence_cli.machine import GENEROUS, Failure
 from ringfence_cli.testing import test
 
 PACKAGES = native.PACKAGES
@@ -216,6 +217,63 @@ def terminal():
                 raise Failure(f"the terminal is not as it was after the end by {end}")
             os.close(ours)
             os.close(theirs)
+
+
+def _read_until(terminal, text, wanted):
+    """What a pty shows, up to some text."""
+    while wanted not in text:
+        if not select.select([terminal], [], [], GENEROUS)[0]:
+            raise Failure(f"{wanted!r} never came:\n{text!r}")
+        text += os.read(terminal, 4096)
+    return text.partition(wanted)
+
+
+def _three_drawings(terminal):
+    """Looks at what is drawn into a window of 5 rows of 40; what came after the third."""
+    text = _read_until(terminal, b"", b"\x1b[?1049h")[2]
+    for _ in range(3):
+        drawn, _, text = _read_until(terminal, text, b"\x1b[J")
+        rows = re.sub(rb"\x1b\[[?0-9]*[A-Za-z]", b"", drawn.partition(b"\x1b[H")[2]).split(b"\r\n")
+        if len(rows) != 5 or max(map(len, rows)) > 40 or not rows[2].startswith(b"NAME") or rows[-1] != b"q ends":
+            raise Failure(f"drawn into 5 rows of 40: {rows}")
+    return text
+
+
+@contextlib.contextmanager
+def _terminal(rows, columns):
+    """Both ends of a pty."""
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (rows, columns))
+    try:
+        yield ours, theirs
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+@test("control/ctl/top", quick=True, cost=5, packages=PACKAGES)
+def live_top():
+    """On a terminal top draws over what it has drawn, as much as the window holds; q, Ctrl-C and a signal end it, and each
+    time the terminal is as it was, the first screen and the cursor included."""
+    for end, key in {"q": b"q", "Ctrl-C": b"\x03", "signal": None}.items():
+        with _machine() as ctl, _terminal(5, 40) as (ours, theirs):
+            before = termios.tcgetattr(theirs)
+            line = [str(ctl.program), "--line", str(ctl.folder), "top", "--interval", "0.1"]
+            with subprocess.Popen(line, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE) as process:
+                try:
+                    rest = _three_drawings(ours)
+                    if key:
+                        os.write(ours, key)
+                    else:
+                        process.terminate()
+                    _read_until(ours, rest, b"\x1b[?25h\x1b[?1049l")
+                    process.wait(GENEROUS)
+                finally:
+                    process.kill()
+            if process.returncode != (0 if key else -signal.SIGTERM):
+                raise Failure(f"by {end} it ended with {process.returncode}")
+            if termios.tcgetattr(theirs) != before:
+                raise Failure(f"the terminal is not as it was after the end by {end}")
 
 
 @test("control/ctl/gdb", quick=True, cost=5, packages=PACKAGES)
