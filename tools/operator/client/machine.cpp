@@ -89,6 +89,7 @@ ExitCode end_machine(Client& client, line::u32 how) {
     } catch (const LineClosed&) {
         // That is how it looks when a machine ends.
     }
+    line.wait_for_end();
     return ExitCode::Done;
 }
 

@@ -40,6 +40,8 @@ class Connection {
     using Listener = std::function<void(const Received&)>;
     void listen(Listener listener) { listener_ = std::move(listener); }
     void input(RequestId attach, ByteView bytes);
+    // After the machine was told to end: until its emulator has, and what it held is free for the next one.
+    void wait_for_end() { transport_.wait_for_end(patience_); }
     void detach(RequestId attach);  // a request under the id of the attach
 
     // Waits for the line, or for another descriptor; true: that one can be read. `most` over: false, and `idle`.

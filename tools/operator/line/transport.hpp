@@ -29,6 +29,7 @@ class Transport {
     virtual Ready wait(const Wish& wish, Milliseconds most) = 0;  // none: the time is over
     virtual std::size_t read(std::span<std::uint8_t> room) = 0;   // after wait; 0: the line is closed
     virtual std::size_t write(ByteView bytes) = 0;                // as many as there is room for
+    virtual void wait_for_end(Milliseconds) {}  // of the program behind it, if it has one that we know
 };
 
 }  // namespace operator_side

@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -20,23 +21,36 @@ namespace operator_side {
 
 namespace {
 
-// A lock file that is held, or none.
-class Lock {
+constexpr const char* what_to_do = "start one by ./ringfence boot or demo, or name its folder by --line DIR";
+
+// A descriptor of our own, or none.
+class Descriptor {
   public:
-    explicit Lock(int descriptor = -1) : descriptor_(descriptor) {}
-    Lock(Lock&& other) : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    ~Lock() {
-        if (descriptor_ >= 0) ::close(descriptor_);
+    explicit Descriptor(int number = -1) : number_(number) {}
+    Descriptor(Descriptor&& other) : number_(std::exchange(other.number_, -1)) {}
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
     }
-    bool is_held() const { return descriptor_ >= 0; }
+    bool is_open() const { return number_ >= 0; }
+    int number() const { return number_; }
 
   private:
-    int descriptor_;
+    int number_;
 };
+
+// Becomes readable when the program that listens on a socket's other side has ended.
+Descriptor program_behind(int socket) {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.pid <= 0) return Descriptor();
+    // Not by the C library's wrapper, whose header of Debian 12 does not know C++.
+    return Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, peer.pid, 0)));
+}
 
 class UnixSocket : public Transport {
   public:
-    UnixSocket(int socket, Lock lock) : socket_(socket), lock_(std::move(lock)) {
+    UnixSocket(int socket, Descriptor lock)
+        : socket_(socket), lock_(std::move(lock)), program_(program_behind(socket)) {
         ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK);
     }
     ~UnixSocket() override { ::close(socket_); }
@@ -67,30 +81,32 @@ class UnixSocket : public Transport {
         if (errno == EPIPE || errno == ECONNRESET) throw LineClosed();
         fail_line("cannot write to the line: {}", std::strerror(errno));
     }
+    void wait_for_end(Milliseconds most) override {
+        pollfd watched{program_.number(), POLLIN, 0};
+        while (program_.is_open() && ::poll(&watched, 1, static_cast<int>(most.count())) < 0 && errno == EINTR) {
+        }
+    }
 
   private:
     const int socket_;
-    const Lock lock_;
+    const Descriptor lock_;
+    const Descriptor program_;
 };
 
 // A folder of somebody else could hold a machine of somebody else.
 void check_folder(const std::string& folder) {
     struct stat status;
-    if (::stat(folder.c_str(), &status) != 0)
-        fail_line(
-            "no machine: there is no folder {}; start one by ./ringfence boot or demo, or name its folder by --line "
-            "DIR",
-            folder);
+    if (::stat(folder.c_str(), &status) != 0) fail_line("no machine: there is no folder {}; {}", folder, what_to_do);
     if (!S_ISDIR(status.st_mode)) fail_line("{} is no folder", folder);
     if (status.st_uid != ::geteuid() && status.st_uid != 0) fail_line("{} belongs to another user", folder);
 }
 
-Lock take_lock(const std::string& path) {
+Descriptor take_lock(const std::string& path) {
     const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (lock < 0) fail_line("{}: {}", path, std::strerror(errno));
-    if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return Lock(lock);
+    if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return Descriptor(lock);
     ::close(lock);
-    return Lock();
+    return Descriptor();
 }
 
 int connected(const std::string& path) {
@@ -104,7 +120,7 @@ int connected(const std::string& path) {
     if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return descriptor;
     const int error = errno;
     ::close(descriptor);
-    fail_line("no machine answers at {}: {}", path, std::strerror(error));
+    fail_line("no machine answers at {}: {}; {}", path, std::strerror(error), what_to_do);
 }
 
 }  // namespace
@@ -118,12 +134,12 @@ std::unique_ptr<Transport> open_line(const std::string& folder) {
     check_folder(folder);
     for (unsigned port = 0; port < line_ports; ++port) {
         const std::string path = fmt::format("{}/line.{}", folder, port);
-        Lock lock = take_lock(path + ".lock");
-        if (lock.is_held()) return std::make_unique<UnixSocket>(connected(path), std::move(lock));
+        Descriptor lock = take_lock(path + ".lock");
+        if (lock.is_open()) return std::make_unique<UnixSocket>(connected(path), std::move(lock));
     }
     fail_line("all {} lines of the machine are taken: end another ./ringfence ctl, for instance a console", line_ports);
 }
 
-std::unique_ptr<Transport> transport_over(int socket) { return std::make_unique<UnixSocket>(socket, Lock()); }
+std::unique_ptr<Transport> transport_over(int socket) { return std::make_unique<UnixSocket>(socket, Descriptor()); }
 
 }  // namespace operator_side

@@ -51,6 +51,7 @@ class _Control:
 
     def __init__(self, folder):
         self.folder, self.program = folder, native.suite("tests/operator/ringfence-ctl")
+        self.machine = None
 
     def start(self, *words, **settings):
         line = [str(self.program), "--line", str(self.folder), *words]
@@ -76,6 +77,7 @@ def _machine():
         with subprocess.Popen([native.suite("tests/operator/fake-machine"), folder], stdout=subprocess.PIPE, text=True) as machine:
             try:
                 machine.stdout.readline()
+                control.machine = machine
                 yield control
             finally:
                 machine.kill()
@@ -117,6 +119,8 @@ def commands():
         ctl.run("shutdown", "hallo", "--wait", "--timeout", "30")
         ctl.run("destroy", "fallen")
         ctl.run("poweroff")
+        if ctl.machine.poll() is None:
+            raise Failure("after poweroff the machine's program is still there")
 
 
 @test("control/ctl/errors", quick=True, cost=10, packages=PACKAGES)
