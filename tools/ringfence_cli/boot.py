@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Starts the machine on the user's terminal."""
+"""Starts the machine: on the user's terminal, or in the background."""
 import os
 import subprocess
 import sys
 import tempfile
 
-from ringfence_cli import build, debian, line, machine, packing, paths
+from ringfence_cli import build, debian, detached, line, machine, packing, paths
 from ringfence_cli.domain import Domain
 from ringfence_cli.errors import UserError
 from ringfence_cli.progress import step
@@ -25,7 +25,7 @@ def described(arguments):
         domains.append(Domain(name=name, kernel=arguments.kernel, ramdisk=arguments.initrd, extra=arguments.cmdline, memory=MANUAL_MEMORY))
     elif arguments.initrd or arguments.cmdline:
         raise UserError("--initrd and --cmdline belong to --kernel; a configuration file has ramdisk= and extra=")
-    if not domains and not arguments.manifest:
+    if not domains and not arguments.manifest and not arguments.detach:
         raise UserError("nothing to boot: give configuration files (see configs/), --manifest FILE or --kernel FILE")
     return domains
 
@@ -42,16 +42,18 @@ def attach(packed, options="", smp=1, memory=None, icount=False, gdb=None):
         if gdb:
             words += ["-gdb", f"tcp:127.0.0.1:{gdb}", "-S"]
             step(f"waiting for gdb: gdb {paths.CORE.relative_to(paths.ROOT)} -ex 'target remote 127.0.0.1:{gdb}'")
-        if place.name != "default":
-            step(f"the operator's line is in {place}: ./ringfence ctl --line {place} list")
         return subprocess.run(words, check=False, preexec_fn=machine.die_with_parent).returncode
 
 
 def run(arguments):
     domains = described(arguments)
+    if arguments.detach and arguments.gdb:
+        raise UserError("--gdb waits before the first instruction, --detach until the domains run: leave one of them out")
     debian.need(debian.BUILD, debian.MACHINE)
     build.machine()
-    packed = packing.packed(domains, manifest=arguments.manifest)
+    packed = packing.packed(domains, manifest=arguments.manifest, poweroff_when_all_ended=not arguments.detach)
+    if arguments.detach:
+        return detached.start(packed, arguments.core_options, arguments.smp, arguments.memory or packed.memory_mib() + detached.AIR, arguments.icount)
     if sys.stdin.isatty():
         print(KEYS, flush=True)
     return attach(packed, arguments.core_options, arguments.smp, arguments.memory, arguments.icount, arguments.gdb)

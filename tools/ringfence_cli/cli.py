@@ -21,6 +21,7 @@ examples:
   ./ringfence demo
   ./ringfence boot configs/hello.cfg configs/linux.cfg --smp 2
   ./ringfence boot --kernel linux --cmdline "quiet rf.end=shell"
+  ./ringfence boot --detach --memory 2048
   ./ringfence test --quick
   ./ringfence test core/linux
   ./ringfence bench core --json core.json
@@ -73,12 +74,13 @@ def parser():
     measure.add_argument("--only", choices=list(bench.PARTS), help="one part of core: micro (a small kernel) or linux")
     measure.add_argument("--json", metavar="FILE", help="results for machines, with units")
 
-    start = add("boot", boot.run, "build, and boot domains on this terminal, each console under its name", epilog=CORE_OPTIONS)
+    start = add("boot", boot.run, "build, and boot domains on this terminal, each console under its name; or in the background", epilog=CORE_OPTIONS)
     start.add_argument("config", nargs="*", metavar="CONFIG", help="one domain's configuration, xl.cfg syntax (see README.md)")
     start.add_argument("--manifest", metavar="FILE", help="a manifest: the configurations to start with, in order (see README.md)")
     start.add_argument("--kernel", metavar="FILE", help="one more domain: a PV kernel, `linux` or a guest's name")
     start.add_argument("--initrd", metavar="FILE", help="its initial RAM disk")
     start.add_argument("--cmdline", metavar="TEXT", help="its command line")
+    start.add_argument("--detach", action="store_true", help="in the background: return when the domains run; the machine stays until ./ringfence ctl poweroff")
     _machine_options(start)
     _core_options(start)
 

@@ -7,6 +7,7 @@ import os
 import pathlib
 
 from ringfence_cli.errors import UserError
+from ringfence_cli.progress import step
 
 PORTS = 8
 
@@ -22,8 +23,8 @@ def _private(folder):
 
 @contextlib.contextmanager
 def folder():
-    """The folder for a machine's line, as long as the machine runs: RINGFENCE_LINE, or /tmp/ringfence-UID/default, or if that
-    is taken another one beside it."""
+    """The folder for a machine's line: RINGFENCE_LINE, or /tmp/ringfence-UID/default, or if that is taken another one beside
+    it. It is taken until we leave, and a program that inherited all our descriptors has ended."""
     base = _private(pathlib.Path(f"/tmp/ringfence-{os.getuid()}"))
     chosen = os.environ.get("RINGFENCE_LINE")
     for place in [pathlib.Path(chosen)] if chosen else [base / "default", base / str(os.getpid())]:
@@ -32,6 +33,9 @@ def folder():
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
+            os.set_inheritable(lock.fileno(), True)
+            if not chosen and place.name != "default":
+                step(f"the operator's line is in {place}: ./ringfence ctl --line {place} list")
             yield place
             return
     raise UserError(f"another machine has its line in {place}")
