@@ -21,6 +21,7 @@ TEST = {"cloc": "cloc"}
 HOST_TESTS = {"clang-16": "clang++-16", "llvm-16": "llvm-symbolizer-16", "libclang-rt-16-dev": "/usr/lib/llvm-16/lib/clang/16/lib/linux/libclang_rt.fuzzer-x86_64.a",
               "doctest-dev": "/usr/include/doctest/doctest.h", "libxen-dev": "/usr/include/xen/xen.h"}
 DEBUGGER = {"gdb": "gdb"}
+CLONE = {"git": "git"}
 MODEL = {"spin": "spin", "gcc": "gcc"}
 IMAGE = {"grub-common": "grub-mkrescue", "grub-pc-bin": "/usr/lib/grub/i386-pc/multiboot2.mod",
          "grub-efi-amd64-bin": "/usr/lib/grub/x86_64-efi/multiboot2.mod", "xorriso": "xorriso", "mtools": "mformat",
