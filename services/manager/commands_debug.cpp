@@ -9,7 +9,7 @@ namespace manager::commands {
 rt::Task<Refusal> report(Command& command) {
     line::Target target;
     if (!command.take(target) || !is_text(target.name)) co_return refused(Status::malformed);
-    const line::CrashReport* const report = command.parts.reports.find(target);
+    const auto report = co_await command.parts.reports.get(target);
     if (report == nullptr) co_return refused(Status::not_found);
     co_return command.put(*report) ? Refusal{} : refused(Status::malformed);
 }

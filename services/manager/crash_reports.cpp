@@ -52,36 +52,53 @@ void read_registers(line::CrashReport& report) {
 
 }  // namespace
 
-rt::Task<> CrashReports::make(Guest& guest, u16 vcpu, std::string_view what, ConsoleLink& console) {
-    line::CrashReport& report = reports_[made_++ % kept];
-    const DomId domid = guest.domid;      // the guest may be gone when we go on
-    report = line::CrashReport{};
-    report.domid = domid;
-    report.vcpu = vcpu;
-    report.reason = guest.shutdown_reason;
-    report.time_ns = rt::time::system_ns();
-    report.wall_ns = rt::time::wall_ns();
-    set_text(report.name, guest.name());
-    set_text(report.what, what);
-    read_registers(report);
-    // The console service may write to the whole page while the answer is out.
-    void* const page = rt::memory::take_pages(1);
-    const u32 bytes = co_await console.tail(guest, {static_cast<std::byte*>(page), sizeof report.console});
-    // Sixteen crashes later this place would be another's.
-    if (report.domid == domid) {
-        std::memcpy(report.console, page, bytes);
-        report.console_bytes = bytes;
-    }
-    rt::memory::give_page(page);
+void CrashReports::begin(const Guest& guest, u16 vcpu, std::string_view what) {
+    Report& report = reports_[begun_++ % kept];
+    report = Report{};
+    line::CrashReport& record = report.record;
+    record.domid = guest.domid;
+    record.vcpu = vcpu;
+    record.reason = guest.shutdown_reason;
+    record.time_ns = rt::time::system_ns();
+    record.wall_ns = rt::time::wall_ns();
+    set_text(record.name, guest.name());
+    set_text(record.what, what);
+    read_registers(record);
 }
 
-const line::CrashReport* CrashReports::find(const line::Target& target) const {
-    const std::string_view name = text_of(target.name);
-    for (u32 back = 1; back <= kept && back <= made_; ++back) {
-        const line::CrashReport& report = reports_[(made_ - back) % kept];
-        if (name.empty() ? report.domid == target.domid : text_of(report.name) == name) return &report;
+rt::Task<> CrashReports::finish(DomId domid, const Guest* guest, ConsoleLink& console) {
+    // The console service may write to the whole page while the answer is out.
+    void* const page = rt::memory::take_pages(1);
+    u32 bytes = 0;
+    if (guest != nullptr) bytes = co_await console.tail(*guest, {static_cast<std::byte*>(page), sizeof line::CrashReport::console});
+    // Sixteen crashes later this place is another's.
+    if (Report* const report = newest([domid](const line::CrashReport& one) { return one.domid == domid; })) {
+        std::memcpy(report->record.console, page, bytes);
+        report->record.console_bytes = bytes;
+        report->is_whole = true;
+    }
+    rt::memory::give_page(page);
+    finished_.fire();
+}
+
+template <typename Condition>
+CrashReports::Report* CrashReports::newest(Condition condition) {
+    for (u32 back = 1; back <= kept && back <= begun_; ++back) {
+        Report& report = reports_[(begun_ - back) % kept];
+        if (condition(report.record)) return &report;
     }
     return nullptr;
+}
+
+rt::Task<const line::CrashReport*> CrashReports::get(line::Target target) {
+    const std::string_view name = text_of(target.name);
+    const auto is_it = [&](const line::CrashReport& one) { return name.empty() ? one.domid == target.domid : text_of(one.name) == name; };
+    Report* report = newest(is_it);
+    while (report != nullptr && !report->is_whole) {
+        co_await finished_.wait();
+        report = newest(is_it);
+    }
+    co_return report != nullptr ? &report->record : nullptr;
 }
 
 }  // namespace manager

@@ -34,7 +34,7 @@ void main() {
     static ImageStore images(archive);
     static StoreLink store(loop);
     static Log log(loop.turns(), guests);
-    static CrashReports reports;
+    static CrashReports reports(loop.turns());
     static OperatorService operators(loop.turns());
     static ConsoleLink console(loop, operators);
     static Lifecycle lifecycle(loop.turns(), guests, images, store, console);

@@ -51,14 +51,17 @@ rt::Task<> Supervisor::see_end(AuditRecord record) {
     guest->ended = true;
     guest->shutdown_reason = static_cast<u32>(record.value);
     guest->crashed = guest->shutdown_reason == shutdown_crash || guest->shutdown_reason == shutdown_watchdog;
+    const bool crashed = guest->crashed;
+    if (crashed) reports_.begin(*guest, static_cast<u16>(record.vcpu), text_of(record.text));
     co_await console_.settle(record.target);
+    guest = guests_.find(record.target);
+    if (crashed) co_await reports_.finish(record.target, guest, console_);
     guest = guests_.find(record.target);
     if (guest == nullptr) co_return;
     rt::print("domain ", guest->name(), " (id ", guest->domid, ") ended: ", reason_name(guest->shutdown_reason));
     // Whoever takes it apart already has his own reasons.
     if (guest->state == line::DomainState::dying || guest->state == line::DomainState::building) co_return;
     guests_.set_state(*guest, line::DomainState::shut_down);
-    if (guest->crashed) co_await reports_.make(*guest, static_cast<u16>(record.vcpu), text_of(record.text), console_);
     co_await follow_policy(record.target);
 }
 

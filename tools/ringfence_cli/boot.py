@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Starts the machine: on the user's terminal, or in the background."""
 import os
+import socket
 import subprocess
 import sys
 import tempfile
 
-from ringfence_cli import build, debian, detached, line, machine, packing, paths
+from ringfence_cli import build, crash_reports, debian, detached, line, machine, packing, paths
 from ringfence_cli.domain import Domain
 from ringfence_cli.errors import UserError
 from ringfence_cli.progress import step
@@ -42,7 +43,18 @@ def attach(packed, options="", smp=1, memory=None, icount=False, gdb=None):
         if gdb:
             words += ["-gdb", f"tcp:127.0.0.1:{gdb}", "-S"]
             step(f"waiting for gdb: gdb {paths.CORE.relative_to(paths.ROOT)} -ex 'target remote 127.0.0.1:{gdb}'")
-        return subprocess.run(words, check=False, preexec_fn=machine.die_with_parent).returncode
+        return _run(words, place)
+
+
+def _run(words, place):
+    """QEMU in the foreground, and the client that keeps reports once it has its devices: then it says so on its control socket."""
+    mine, theirs = socket.socketpair()
+    with mine, subprocess.Popen([*words, "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon", "chardev=qmp,mode=control"],
+                                pass_fds=[theirs.fileno()], preexec_fn=machine.die_with_parent) as qemu:
+        theirs.close()
+        if mine.recv(1):
+            crash_reports.keep(place)
+        return qemu.wait()
 
 
 def run(arguments):

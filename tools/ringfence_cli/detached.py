@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 
-from ringfence_cli import build, control, line, machine, paths
+from ringfence_cli import build, control, crash_reports, line, machine, paths
 from ringfence_cli.errors import UserError
 from ringfence_cli.progress import step
 
@@ -67,6 +67,7 @@ def start(packed, options, smp, memory, icount):
         place = pathlib.Path(folder).resolve()      # QEMU goes to / when it leaves the terminal
         _launch(packed, options, place, smp=smp, memory=memory, icount=icount)
         try:
+            crash_reports.keep(place)
             refused = _refused(place, len(packed.description["domains"]))
         except BaseException:
             end(place)

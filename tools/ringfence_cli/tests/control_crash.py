@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a domain leaves that crashed: a report with the client and on disk, and itself under gdb."""
+import os
 import pathlib
 import subprocess
 import tempfile
 
-from ringfence_cli import build, control, debian, guests, paths
+from ringfence_cli import build, control, crash_reports, debian, detached, files, guests, paths
+from ringfence_cli.machine import Failure
 from ringfence_cli.testing import test
 
 CRASH = "mode=crash how=no-handler"
@@ -36,6 +38,29 @@ def report():
         for text in files.values():
             _expect_in(box, text, "rip", "attack::crash", "attack: going to crash by no-handler")
         control.call(box.line, "destroy", "kept")
+
+
+@test("control/crash/on-disk", cost=10)
+def on_disk():
+    """A machine that was just booted writes reports beside its line, as domains crash."""
+    with tempfile.TemporaryDirectory(prefix="ringfence-") as name:
+        folder = pathlib.Path(name)
+        place = folder / "line"
+        reports = place / crash_reports.FOLDER
+        reports.mkdir(parents=True)
+        place.chmod(0o700)
+        (folder / "sick.cfg").write_text(f'name = "sick"\nkernel = "attack"\nmemory = 16\nextra = "{CRASH}"\non_crash = "destroy"\n')
+        written = files.Written(reports)
+        try:
+            subprocess.run([paths.ROOT / "ringfence", "boot", "--detach", folder / "sick.cfg"], env=dict(os.environ, RINGFENCE_LINE=str(place)),
+                           stdin=subprocess.DEVNULL, check=True)
+            text = (reports / written.next()).read_text(encoding="utf-8")
+            for wanted in ("sick", "rip", "attack: going to crash by no-handler"):
+                if wanted not in text:
+                    raise Failure(f"{wanted!r} is not in the report:\n{text}")
+            control.call(place, "poweroff")
+        finally:
+            detached.end(place)
 
 
 @test("control/crash/linux", cost=30)
