@@ -31,8 +31,8 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def command(smp=1, memory=512, cpu=CPU, icount=False, iommu=False):
-    """QEMU's command line up to what is booted."""
+def command(smp=1, memory=512, cpu=CPU, icount=False, iommu=False, ram=None, devices=()):
+    """QEMU's command line up to what is booted. `ram`: a file that is the machine's memory; `devices`: more of them."""
     if icount:
         # Without ERMS: every step of a string instruction counts as one.
         cpu += ",erms=off"
@@ -40,6 +40,9 @@ def command(smp=1, memory=512, cpu=CPU, icount=False, iommu=False):
             "-no-user-config", "-display", "none", "-no-reboot"]
     # Before all functions: QEMU describes to the firmware those that it knows by then.
     line += ["-device", "intel-iommu,intremap=on"] if iommu else []
+    line += ["-object", f"memory-backend-file,id=ram,size={memory}M,mem-path={ram},share=on", "-machine", "memory-backend=ram"] if ram else []
+    for device in devices:
+        line += ["-device", device]
     return line + (["-icount", "shift=0,sleep=off"] if icount else [])
 
 

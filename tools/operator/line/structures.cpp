@@ -53,7 +53,7 @@ void check(const line::LogEntry& entry) {
     check_time(entry.wall_ns);
     check_text(entry.name, "name in the log");
     check_text(entry.what, "text in the log");
-    check_enumeration(entry.kind, line::LogKind::destroying, "kind of log entry");
+    check_enumeration(entry.kind, line::LogKind::dma_fault, "kind of log entry");
 }
 
 void check(const line::ConsoleEntry& entry) { check_text(entry.name, "console's name"); }
