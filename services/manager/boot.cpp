@@ -62,7 +62,7 @@ rt::Task<> Boot::finish(u32 index) {
     Guest* const guest = parts_.guests.find(built_[index]);
     if (guest == nullptr) co_return;
     Refusal result = co_await parts_.lifecycle.connect(*guest);
-    if (result.ok()) result = parts_.lifecycle.start(*guest);
+    if (result.ok()) result = co_await parts_.lifecycle.start(*guest);
     report(index, result);
 }
 

@@ -23,7 +23,6 @@ class Boot {
     Parts& parts_;
     const Manifest& manifest_;
     DomId built_[Manifest::domains_most] = {};      // 0: not there (any more)
-    bool refused_[Manifest::domains_most] = {};
 };
 
 }  // namespace manager

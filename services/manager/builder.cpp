@@ -20,18 +20,6 @@ constexpr u64 page_entry = 0x23, table_page_entry = 0x21, upper_entry = 0x67;
 u64 pages_for(u64 bytes) { return (bytes + page_size - 1) / page_size; }
 u32 most_mib(const ManifestDomain& record) { return record.max_memory_mib > record.memory_mib ? record.max_memory_mib : record.memory_mib; }
 
-// One list serves all domains, one after the other; it grows to what the largest needs.
-FrameNumber* frame_list(u64 pages) {
-    static FrameNumber* list = nullptr;
-    static u64 size = 0;
-    if (pages > size) {
-        if (rt::memory::free_pages() < pages + spare_pages) return nullptr;
-        list = static_cast<FrameNumber*>(rt::memory::take_pages(pages));
-        size = pages;
-    }
-    return list;
-}
-
 }  // namespace
 
 rt::Task<Refusal> Builder::run() {
@@ -57,9 +45,8 @@ Refusal Builder::prepare() {
     pages_ = u64{guest_.record.memory_mib} * mib / page_size;
     if (const Refusal refusal = make_layout(header_, pages_, guest_.ramdisk != nullptr ? guest_.ramdisk->size() : 0, layout_); !refusal.ok())
         return refusal;
-    const u64 list_pages = pages_for(pages_ * sizeof(FrameNumber));
-    frames_ = frame_list(list_pages);
-    return frames_ != nullptr ? Refusal{} : too_much(Status::no_memory, list_pages * page_size / mib, rt::memory::free_pages() * page_size / mib);
+    if (frames_.reserve(pages_)) return {};
+    return too_much(Status::no_memory, FrameList::pages_for(pages_) * page_size / mib, rt::memory::free_pages() * page_size / mib);
 }
 
 Refusal Builder::create() {
@@ -83,10 +70,11 @@ Refusal Builder::create() {
 // Between the pieces of a long work: everyone else, and a look whether it is still wanted.
 rt::Task<Refusal> Builder::populate() {
     for (u64 done = 0; done < pages_;) {
-        const u64 left = pages_ - done, count = left < pages_at_once ? left : pages_at_once;
-        ControlPopulate populate{guest_.domid, {}, done, count, reinterpret_cast<u64>(frames_ + done)};
+        const u64 left = pages_ - done, count = left < FrameList::per_page ? left : FrameList::per_page;
+        ControlPopulate populate{guest_.domid, {}, done, count, reinterpret_cast<u64>(frames_.page(done / FrameList::per_page))};
         if (const i64 error = rt::control(ControlCommand::populate, &populate); error != 0) co_return by_core(error);
         done += count;
+        if (done % pages_at_once != 0 && done != pages_) continue;
         co_await rt::NextRound(turns_);
         if (guest_.cancelled) co_return refused(Status::cancelled);
     }
@@ -108,8 +96,8 @@ rt::Task<Refusal> Builder::copy(const StoredImage& image, u64 first_page, u64 fi
 rt::Task<Refusal> Builder::write_p2m() {
     FrameWriter writer(guest_.domid);
     for (u64 page = 0; page < layout_.p2m_pages; ++page) {
-        const u64 first = page * (page_size / sizeof(FrameNumber)), left = (pages_ - first) * sizeof(FrameNumber);
-        writer.write(frames_[layout_.p2m + page], 0, frames_ + first, static_cast<u32>(left < page_size ? left : page_size));
+        const u64 left = (pages_ - page * FrameList::per_page) * sizeof(FrameNumber);
+        writer.write(frames_[layout_.p2m + page], 0, frames_.page(page), static_cast<u32>(left < page_size ? left : page_size));
         if ((page + 1) % pages_at_once != 0) continue;
         if (!writer.flush()) co_return refused(Status::refused_by_core);
         co_await rt::NextRound(turns_);

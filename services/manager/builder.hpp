@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rt/task.hpp"
+#include "services/manager/frame_list.hpp"
 #include "services/manager/guest.hpp"
 #include "services/manager/image_store.hpp"
 #include "services/manager/layout.hpp"
@@ -17,7 +18,7 @@ struct Servers {
 
 class Builder {
   public:
-    Builder(rt::Turns& turns, Guest& guest, Servers servers) : turns_(turns), guest_(guest), servers_(servers) {}
+    Builder(rt::Turns& turns, Guest& guest, Servers servers, FrameList& frames) : turns_(turns), guest_(guest), servers_(servers), frames_(frames) {}
 
     // From nothing to a domain that can be unpaused; one domain at a time. Whatever it returns, guest.domid names what
     // there is. `cancelled` if guest.cancelled was set meanwhile.
@@ -40,16 +41,16 @@ class Builder {
     Refusal write_start_info();
     Refusal set_registers();
 
-    u64 entry(u64 pfn, u64 flags) const { return frames_[pfn] << page_shift | flags; }
+    u64 entry(u64 pfn, u64 flags) { return frames_[pfn] << page_shift | flags; }
     u64 address(u64 pfn) const { return header_.virtual_base + pfn * page_size; }
 
     rt::Turns& turns_;
     Guest& guest_;
     Servers servers_;
+    FrameList& frames_;
     ImageHeader header_{};
     Layout layout_{};
     u64 pages_ = 0;
-    FrameNumber* frames_ = nullptr;
     FrameNumber shared_info_ = 0, grant_frame_ = 0;
 };
 

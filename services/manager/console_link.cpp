@@ -36,10 +36,10 @@ bool ConsoleLink::offer(DomId console, common::LineBuffer& options) {
     const EvtchnPort orders = rt::events::alloc_unbound(console), outcomes = rt::events::alloc_unbound(console);
     ControlAllocUnbound theirs{console, first_domain, 0};
     if (orders == 0 || outcomes == 0 || rt::control(ControlCommand::alloc_unbound, &theirs) != 0) return false;
-    links_ = new Links(rt::kept_pages());
-    orders_ = new rt::BootFront<consoles::ConsolesFront>(loop_, rt::BootLink{console, orders, orders_number}, front_);
-    outcomes_link_ = new rt::BootFront<line::OutcomesFront>(loop_, rt::BootLink{console, outcomes, outcomes_number}, outcomes_);
-    commands_ = new rt::BootBack<line::LineBack, line::LineRing>(loop_, rt::BootLink{console, theirs.port, commands_number}, back_, *links_);
+    links_.emplace(rt::kept_pages());
+    orders_.emplace(loop_, rt::BootLink{console, orders, orders_number}, front_);
+    outcomes_link_.emplace(loop_, rt::BootLink{console, outcomes, outcomes_number}, outcomes_);
+    commands_.emplace(loop_, rt::BootLink{console, theirs.port, commands_number}, back_, *links_);
     server_ = console;
     put_option(options, "consoles", orders, orders_number);
     put_option(options, "outcomes", outcomes, outcomes_number);

@@ -3,6 +3,8 @@
 // (we are the front end), and those commands (we are the back end).
 #pragma once
 
+#include <optional>
+
 #include "idl/consoles_front.hpp"
 #include "idl/line_back.hpp"
 #include "idl/line_front.hpp"
@@ -32,17 +34,16 @@ class ConsoleLink {
     rt::Task<u32> tail(const Guest& guest, std::span<std::byte> into);
 
   private:
-    using Links = rt::LinkTable;
     rt::Loop& loop_;
     DomId server_ = 0;
     consoles::ConsolesFront front_;
     line::OutcomesFront outcomes_;
     line::LineBack back_;
-    // Made when there is a console service; they live as long as the manager.
-    Links* links_ = nullptr;
-    rt::BootFront<consoles::ConsolesFront>* orders_ = nullptr;
-    rt::BootFront<line::OutcomesFront>* outcomes_link_ = nullptr;
-    rt::BootBack<line::LineBack, line::LineRing>* commands_ = nullptr;
+    // Made when there is a console service.
+    std::optional<rt::LinkTable> links_;
+    std::optional<rt::BootFront<consoles::ConsolesFront>> orders_;
+    std::optional<rt::BootFront<line::OutcomesFront>> outcomes_link_;
+    std::optional<rt::BootBack<line::LineBack, line::LineRing>> commands_;
 };
 
 }  // namespace manager

@@ -12,6 +12,8 @@ class Guests {
     static constexpr u32 most = 1000;
 
     explicit Guests(rt::Turns& turns) : turns_(turns), changed_(turns) {}
+    ~Guests() { for_each([](Guest& guest) { delete &guest; }); }
+    Guests(const Guests&) = delete;
 
     // A new one under a name that nobody has. Null: said why.
     Guest* add(const ManifestDomain& record, Refusal& refusal);

@@ -54,6 +54,14 @@ ImageStore::ImageStore(const Archive& archive) : archive_(archive) {
     });
 }
 
+// The frames of what was sent are the core's business then.
+ImageStore::~ImageStore() {
+    while (StoredImage* const image = first_) {
+        first_ = image->next_;
+        delete image;
+    }
+}
+
 StoredImage* ImageStore::named(std::string_view name) {
     StoredImage* image = first_;
     while (image != nullptr && image->name() != name) image = image->next_;
@@ -98,7 +106,7 @@ Refusal ImageStore::open(std::string_view name, u64 size, ArchiveKind kind, Stor
 
 Refusal ImageStore::make_holder(StoredImage& image) {
     const u64 pages = pages_of(image.size_), lists = pages_of(pages * sizeof(FrameNumber));
-    if (rt::memory::free_pages() < lists + spare_pages) return too_much(Status::no_memory, lists, rt::memory::free_pages());
+    if (rt::memory::free_pages() < lists + spare_pages) return too_much(Status::no_memory, lists * page_size >> 20, rt::memory::free_pages() * page_size >> 20);
     ControlCreate create{};
     set_text(create.name, "(image)");
     create.max_frames = static_cast<u32>(pages);

@@ -46,6 +46,8 @@ class StoredImage {
 class ImageStore {
   public:
     explicit ImageStore(const Archive& archive);
+    ~ImageStore();
+    ImageStore(const ImageStore&) = delete;
 
     // Null: not there, not of this kind, or not whole. `problem` says which.
     StoredImage* find(std::string_view name, ArchiveKind kind, line::ImageProblem& problem);

@@ -40,7 +40,7 @@ rt::Task<Refusal> Lifecycle::build(const ManifestDomain& record, Guest*& made) {
     if (result.ok()) {
         co_await building_.enter();
         const rt::Gate::Inside inside(building_);
-        Builder builder(turns_, *guest, {store_.server(), console_.server()});
+        Builder builder(turns_, *guest, {store_.server(), console_.server()}, frames_);
         result = guest->cancelled ? refused(Status::cancelled) : Refusal{};
         if (result.ok()) result = co_await builder.run();
     }
@@ -66,10 +66,13 @@ rt::Task<Refusal> Lifecycle::connect(Guest& guest) {
     co_return result;
 }
 
-Refusal Lifecycle::start(Guest& guest) {
+rt::Task<Refusal> Lifecycle::start(Guest& guest) {
     guests_.set_state(guest, line::DomainState::paused);
-    rt::print("domain ", guest.name(), " (id ", guest.domid, ") started, ", guest.record.memory_mib, " MiB, ", guest.record.vcpus, " vcpus");
-    return guest.is(domain_start_paused) ? Refusal{} : set_paused(guest, false);
+    const Refusal result = guest.is(domain_start_paused) ? Refusal{} : set_paused(guest, false);
+    if (result.ok())
+        rt::print("domain ", guest.name(), " (id ", guest.domid, ") started, ", guest.record.memory_mib, " MiB, ", guest.record.vcpus, " vcpus");
+    else co_await undo(guest);
+    co_return result;
 }
 
 rt::Task<Refusal> Lifecycle::create(const ManifestDomain& record, DomId& domid) {
@@ -79,7 +82,8 @@ rt::Task<Refusal> Lifecycle::create(const ManifestDomain& record, DomId& domid) 
     result = co_await connect(*guest);
     if (!result.ok()) co_return result;
     domid = guest->domid;
-    co_return start(*guest);
+    result = co_await start(*guest);
+    co_return result;
 }
 
 Refusal Lifecycle::set_paused(Guest& guest, bool paused) {

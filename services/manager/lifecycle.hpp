@@ -20,7 +20,7 @@ class Lifecycle {
     // In three steps, so that domains of the manifest can be linked in between. A refusal by any of them: the guest is gone.
     rt::Task<Refusal> build(const ManifestDomain& record, Guest*& guest);
     rt::Task<Refusal> connect(Guest& guest);
-    Refusal start(Guest& guest);
+    rt::Task<Refusal> start(Guest& guest);
     // All of it.
     rt::Task<Refusal> create(const ManifestDomain& record, DomId& domid);
 
@@ -42,6 +42,7 @@ class Lifecycle {
     StoreLink& store_;
     ConsoleLink& console_;
     rt::Gate building_;
+    FrameList frames_;      // of the one that is being built
     rt::Signal removed_;
 };
 

@@ -5,8 +5,7 @@
 #include "rt/domain.hpp"
 #include "rt/grants.hpp"
 #include "rt/panic.hpp"
-#include "services/manager/boot.hpp"
-#include "services/manager/operator_service.hpp"
+#include "services/manager/system.hpp"
 
 namespace manager {
 
@@ -28,21 +27,9 @@ void main() {
     static Manifest manifest;
     require(manifest.open(contents));
     rt::grants::start();
-
     static rt::Loop loop;
-    static Guests guests(loop.turns());
-    static ImageStore images(archive);
-    static StoreLink store(loop);
-    static Log log(loop.turns(), guests);
-    static CrashReports reports(loop.turns());
-    static OperatorService operators(loop.turns());
-    static ConsoleLink console(loop, operators);
-    static Lifecycle lifecycle(loop.turns(), guests, images, store, console);
-    static Supervisor supervisor(loop, guests, lifecycle, images, console, reports, log);
-    static Parts parts{guests, images, lifecycle, supervisor, store, console, reports, log, loop.turns()};
-    operators.serve(parts);
-    static Boot boot(parts, manifest);
-    rt::detach(boot.run());
+    static System system(loop, archive, manifest);
+    system.start();
     loop.run_until([] { return false; });
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "services/manager/store_batch.hpp"
 
-#include <cstring>
-
 #include "idl/control.hpp"
 
 namespace manager {
@@ -45,8 +43,8 @@ void StoreBatch::start(What what, std::string_view key, std::string_view value) 
     path.put(key);
     Change change{what, {}, {}, static_cast<u32>(path.text().size()), static_cast<u32>(value.size())};
     if (path.text().size() > sizeof change.path || value.size() > sizeof change.value) rt::panic("a store path or value is too long: ", path.text());
-    std::memcpy(change.path, path.text().data(), path.text().size());
-    std::memcpy(change.value, value.data(), value.size());
+    path.text().copy(change.path, sizeof change.path);
+    value.copy(change.value, sizeof change.value);
     ++under_way_;
     rt::detach(carry_out(change));
 }

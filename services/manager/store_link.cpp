@@ -34,8 +34,8 @@ std::string_view StoreLink::offer(DomId store, common::LineBuffer& option) {
     rt::grants::give_as(grant_store, store, page, rt::grants::Access::read_write);
     const EvtchnPort port = rt::events::alloc_unbound(store);
     if (port == 0) rt::panic("no port for the store");
-    client_ = new rt::StoreClient(loop_.turns(), *page, port);
-    listener_ = new rt::Listener(loop_, port, *client_);
+    client_.emplace(loop_.turns(), *page, port);
+    listener_.emplace(loop_, port, *client_);
     server_ = store;
     option.put(" manager=");
     option.put(first_domain);

@@ -2,6 +2,8 @@
 // The manager as the store's one privileged client: what it writes for a domain, and what it asks of it there.
 #pragma once
 
+#include <optional>
+
 #include "rt/loop.hpp"
 #include "rt/store_client.hpp"
 #include "rt/task.hpp"
@@ -33,9 +35,9 @@ class StoreLink {
   private:
     rt::Loop& loop_;
     DomId server_ = 0;
-    // Made when there is a store; they live as long as the manager.
-    rt::StoreClient* client_ = nullptr;
-    rt::Listener* listener_ = nullptr;
+    // Made when there is a store.
+    std::optional<rt::StoreClient> client_;
+    std::optional<rt::Listener> listener_;
 };
 
 }  // namespace manager

@@ -22,8 +22,7 @@ bool is_text(const char (&field)[size]) { return text_of(field).size() < size; }
 // Cut if it has to be.
 template <std::size_t size>
 void set_text(char (&field)[size], std::string_view text) {
-    const std::size_t length = text.size() < size ? text.size() : size - 1;
-    std::memcpy(field, text.data(), length);
+    const std::size_t length = text.copy(field, size - 1);
     std::memset(field + length, 0, size - length);
 }
 
