@@ -12,7 +12,7 @@ const char* Archive::open(const void* start, u64 size) {
     if (size < sizeof header) return "the boot archive is cut short";
     std::memcpy(&header, start, sizeof header);
     if (std::memcmp(header.magic, archive_magic, sizeof header.magic) != 0) return "no boot archive";
-    if (header.size > size || header.entries > archive_entries_max) return "the boot archive is cut short";
+    if (header.size > size || header.entries > archive_entries_max || header.size < sizeof header + header.entries * sizeof(ArchiveEntry)) return "the boot archive is cut short";
     start_ = static_cast<const u8*>(start);
     size_ = header.size;
     entries_ = header.entries;

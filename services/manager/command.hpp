@@ -14,6 +14,10 @@ struct Session {
     StoredImage* images[images_max] = {};
     u32 count = 0;
     u32 under_way = 0;        // commands
+    // Conversations that have ended and whose console service has not said that it knows. One may end anew before we hear of
+    // that; who lets more pile up wants our memory.
+    static constexpr u32 ends_untold_max = 2;
+    u32 ends_untold = 0;
     bool closing = false;     // nobody waits for its commands any more: who waits for something ends
 };
 

@@ -6,6 +6,16 @@
 
 namespace manager::commands {
 
+namespace {
+
+// A domain that the core has, or had until a moment ago.
+Refusal check_there(const Guest* guest) {
+    if (guest == nullptr || guest->domid == 0) return refused(Status::not_found);
+    return guest->state == line::DomainState::dying ? refused(Status::busy) : Refusal{};
+}
+
+}  // namespace
+
 rt::Task<Refusal> report(Command& command) {
     line::Target target;
     if (!command.take(target) || !is_text(target.name)) co_return refused(Status::malformed);
@@ -18,7 +28,7 @@ rt::Task<Refusal> context(Command& command) {
     line::ContextOf wanted;
     if (!command.take(wanted) || !is_text(wanted.target.name)) co_return refused(Status::malformed);
     const Guest* const guest = command.find(wanted.target);
-    if (guest == nullptr || guest->domid == 0) co_return refused(Status::not_found);
+    if (const Refusal there = check_there(guest); !there.ok()) co_return there;
     command.value = wanted.vcpu;
     if (command.room().size() < sizeof(VcpuGuestContext)) co_return refused(Status::malformed);
     ControlGetContext get{guest->domid, {}, wanted.vcpu, reinterpret_cast<u64>(command.room().data())};
@@ -36,7 +46,7 @@ rt::Task<Refusal> memory(Command& command) {
     if (wanted.offset > page_size || wanted.length > page_size - wanted.offset || wanted.length > command.room().size())
         co_return refused(Status::malformed);
     const Guest* const guest = command.find(wanted.target);
-    if (guest == nullptr || guest->domid == 0) co_return refused(Status::not_found);
+    if (const Refusal there = check_there(guest); !there.ok()) co_return there;
     if (!read_frame(guest->domid, wanted.frame, wanted.offset, command.room().first(wanted.length))) co_return refused(Status::not_found);
     command.put_in_place(wanted.length);
     co_return Refusal{};

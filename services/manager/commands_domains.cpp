@@ -125,8 +125,9 @@ rt::Task<Refusal> vcpu_set(Command& command) {
 }
 
 rt::Task<Refusal> scheduler_set(Command& command) {
+    constexpr u32 all_fields = line::SchedulerField::weight | line::SchedulerField::warp | line::SchedulerField::warp_limit | line::SchedulerField::unwarp;
     line::SchedulerSet wanted;
-    if (!take_targeted(command, wanted)) co_return refused(Status::malformed);
+    if (!take_targeted(command, wanted) || (wanted.fields & ~all_fields) != 0) co_return refused(Status::malformed);
     Guest* const guest = command.find(wanted.target);
     const Refusal settled = check_settled(guest);
     if (!settled.ok()) co_return settled;

@@ -20,8 +20,8 @@ rt::Task<Refusal> image_open(Command& command) {
     const auto kind = static_cast<ArchiveKind>(wanted.kind);
     if (kind != ArchiveKind::image && kind != ArchiveKind::ramdisk) co_return refused(Status::malformed);
     Session& session = command.session();
-    if (session.count == Session::images_max) co_return too_much(Status::limit, 0, Session::images_max, static_cast<i64>(line::Limit::images));
     StoredImage* image = command.parts.images.named(text_of(wanted.name));
+    if (session.count == Session::images_max && !has_opened(session, image)) co_return too_much(Status::limit, 0, Session::images_max, static_cast<i64>(line::Limit::images));
     // Somebody else is sending it: it is whole, or not there, when that has ended.
     if (image != nullptr && !image->complete() && !has_opened(session, image)) co_return refused(Status::busy);
     if (const Refusal refusal = command.parts.images.open(text_of(wanted.name), wanted.size, kind, image); !refusal.ok()) co_return refusal;

@@ -86,10 +86,11 @@ rt::Task<Refusal> machine(Command& command) {
 rt::Task<Refusal> list(Command& command) {
     line::First first;
     if (!command.take(first)) co_return refused(Status::malformed);
+    const Guests& guests = command.parts.guests;
+    // Those that the core has not made yet have no id, and no place in this order.
     if (first.domid <= first_domain) command.put(describe_manager());
-    const Guest* guest = command.parts.guests.next_after(first.domid);
-    while (guest != nullptr && command.put(describe(*guest)))
-        guest = guest->domid == 0 ? nullptr : command.parts.guests.next_after(u32{guest->domid} + 1);
+    const u32 from = first.domid <= first_domain ? u32{first_domain} + 1 : first.domid;
+    for (const Guest* guest = guests.next_after(from); guest != nullptr && command.put(describe(*guest));) guest = guests.next_after(u32{guest->domid} + 1);
     co_return Refusal{};
 }
 

@@ -10,8 +10,10 @@ namespace manager {
 
 using namespace abi;
 
-// Pages of the manager's own memory that are never given to anything large.
-inline constexpr u64 spare_pages = 64;
+// Pages of the manager's own memory that are never given to lists of frames: enough for as many domains and images as there
+// may be, two and one to a page (system.hpp), and for the coroutines of all commands under way, of which those that write many
+// nodes to the store take most. So nothing that the operator asks for can leave the manager without memory.
+inline constexpr u64 spare_pages = 500 + 64 + 436;
 
 u64 free_frames();      // of the machine, not reserved to anyone
 bool read_frame(DomId domain, FrameNumber frame, u32 offset, std::span<u8> into);

@@ -28,6 +28,7 @@ struct Guest {
     bool introduced = false, has_console = false;
     u32 shutdown_reason = 0;
     u32 target_mib = 0;                  // what it was last told to have
+    bool is_followed = false;            // somebody looks whether it gets there
     u32 restarts = 0;
     u32 boot_links = 0;                  // of which it is the front end
     u64 created_ns = 0;

@@ -12,8 +12,6 @@ namespace manager {
 
 namespace {
 
-constexpr u32 sent_max = 64;
-
 u64 pages_of(u64 bytes) { return (bytes + page_size - 1) / page_size; }
 
 }  // namespace

@@ -45,6 +45,8 @@ class StoredImage {
 
 class ImageStore {
   public:
+    static constexpr u32 sent_max = 64;      // over the line, at a time
+
     explicit ImageStore(const Archive& archive);
     ~ImageStore();
     ImageStore(const ImageStore&) = delete;

@@ -15,7 +15,13 @@ constexpr u64 map_unit = 4 * mib / page_size, map_spare = 512 * 1024 / page_size
 u64 pages_for(u64 bytes) { return (bytes + page_size - 1) / page_size; }
 u64 round_up(u64 value, u64 unit) { return (value + unit - 1) / unit * unit; }
 
-bool fits(u64 start, u64 pages) { return pages <= (~0ull - start) >> page_shift; }
+// Addresses that a processor has, in one of its two halves.
+bool fits(u64 start, u64 pages) {
+    constexpr u64 lower = 0, upper = ~0ull >> 47;
+    const u64 half = start >> 47;
+    if (pages > (~0ull - start) >> page_shift || (half != lower && half != upper)) return false;
+    return pages == 0 || (start + (pages << page_shift) - 1) >> 47 == half;
+}
 u64 slot_of(u64 address) { return address >> 39; }
 bool share_slot(u64 a, u64 a_pages, u64 b, u64 b_pages) {
     return slot_of(a) <= slot_of(b + (b_pages << page_shift)) && slot_of(b) <= slot_of(a + (a_pages << page_shift));
@@ -54,7 +60,7 @@ Refusal make_layout(const ImageHeader& image, u64 pages, u64 ramdisk_size, Layou
         layout.p2m = next;
         next += layout.p2m_pages;
     }
-    // Nothing runs over the end of the address space, and the two mappings share no level-4 entry.
+    // Nothing runs over the end of the address space or into its hole, and the two mappings share no level-4 entry.
     const u64 at_most = next + next / 256 + 2 * map_unit;
     if (!fits(image.virtual_base, at_most) || !fits(image.init_p2m, layout.p2m_pages)) return bad_image(line::ImageProblem::bad_address);
     if (image.init_p2m != 0 && share_slot(image.virtual_base, at_most, image.init_p2m, layout.p2m_pages))

@@ -49,17 +49,14 @@ constexpr Entry entry_of(Command command) {
 
 }  // namespace
 
-// Null: as many are under way as there may be.
-std::byte* OperatorService::take_buffer() {
-    if (free_ != 0) return buffers_[--free_];
-    if (made_ == line::calls_max) return nullptr;
-    ++made_;
-    return static_cast<std::byte*>(rt::memory::take_pages(line::call_pages_max));
+void OperatorService::serve(Parts& parts) {
+    parts_ = &parts;
+    for (; free_ != line::calls_max; ++free_) buffers_[free_] = static_cast<std::byte*>(rt::memory::take_pages(line::call_pages_max));
 }
 
 void OperatorService::call(const line::Call& request, const Reply& reply) {
-    std::byte* const buffer = take_buffer();
-    if (buffer == nullptr) return reply(Status::busy);
+    if (free_ == 0) return reply(Status::busy);
+    std::byte* const buffer = buffers_[--free_];
     rt::Piece pieces[line::call_pages_max];
     const std::span<const rt::Piece> from = line::pieces(request, pieces);
     u32 length = 0;
@@ -97,7 +94,7 @@ void OperatorService::note(const line::Call& request, const manager::Command& co
 
 void OperatorService::close(const line::SessionEnd& request, const Reply& reply) {
     Session& session = parts_->sessions[request.session];
-    if (session.closing) return reply(Status::busy);
+    if (session.closing || session.ends_untold == Session::ends_untold_max) return reply(Status::busy);
     reply(Status::ok);
     rt::detach(end_session(session, request.ticket));
 }
@@ -110,7 +107,9 @@ rt::Task<> OperatorService::end_session(Session& session, u32 ticket) {
     while (session.under_way != 0) co_await command_ended_.wait();
     session.closing = false;
     while (session.count != 0) parts_->images.drop(*session.images[--session.count]);
+    ++session.ends_untold;
     co_await parts_->console.deliver(ticket, Status::ok, {});
+    --session.ends_untold;
 }
 
 }  // namespace manager

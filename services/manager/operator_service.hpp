@@ -12,8 +12,8 @@ namespace manager {
 class OperatorService final : public line::LineService {
   public:
     explicit OperatorService(rt::Turns& turns) : command_ended_(turns) {}
-    // Before the first command comes.
-    void serve(Parts& parts) { parts_ = &parts; }
+    // Before the first command comes, and before others take memory: from here on there are as many buffers as commands.
+    void serve(Parts& parts);
 
     void call(const line::Call& request, const Reply& reply) override;
     void close(const line::SessionEnd& request, const Reply& reply) override;
@@ -22,14 +22,13 @@ class OperatorService final : public line::LineService {
     rt::Task<> serve(line::Call request, std::byte* buffer);
     rt::Task<> end_session(Session& session, u32 ticket);
     void note(const line::Call& request, const Command& command, const Refusal& result);
-    std::byte* take_buffer();
 
     // Whole pages, since the console service gets to read them.
     static_assert(line::call_pages_max * page_size == line::data_max);
     Parts* parts_ = nullptr;
     rt::Signal command_ended_;
     std::byte* buffers_[line::calls_max] = {};      // free ones
-    u32 free_ = 0, made_ = 0;
+    u32 free_ = 0;
 };
 
 }  // namespace manager

@@ -46,6 +46,8 @@ std::string_view StoreLink::offer(DomId store, common::LineBuffer& option) {
 
 rt::Task<Refusal> StoreLink::add(Guest& guest) {
     if (server_ == 0 || guest.domid == server_) co_return Refusal{};
+    co_await homes_.enter();
+    const rt::Gate::Inside inside(homes_);
     const ManifestDomain& record = guest.record;
     StoreBatch batch(*client_, loop_.turns(), guest.domid);
     // First the home itself: what is made below it gets its permissions.

@@ -7,6 +7,7 @@
 #include "rt/loop.hpp"
 #include "rt/store_client.hpp"
 #include "rt/task.hpp"
+#include "rt/waiting.hpp"
 #include "services/manager/guest.hpp"
 #include "services/manager/refusal.hpp"
 
@@ -16,7 +17,7 @@ Refusal by_store(rt::StoreError error);
 
 class StoreLink {
   public:
-    explicit StoreLink(rt::Loop& loop) : loop_(loop) {}
+    explicit StoreLink(rt::Loop& loop) : loop_(loop), homes_(loop.turns()) {}
 
     // The page and port for a store that was built and does not run yet. What its command line has to say about them.
     std::string_view offer(DomId store, common::LineBuffer& option);
@@ -34,6 +35,7 @@ class StoreLink {
 
   private:
     rt::Loop& loop_;
+    rt::Gate homes_;      // one is made at a time: a coroutine for each node is memory enough
     DomId server_ = 0;
     // Made when there is a store.
     std::optional<rt::StoreClient> client_;

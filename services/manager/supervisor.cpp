@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "services/manager/supervisor.hpp"
 
+#include <utility>
+
 #include "idl/events.hpp"
 #include "rt/console.hpp"
 #include "rt/hypercall.hpp"
@@ -109,35 +111,47 @@ rt::Task<Refusal> Supervisor::set_memory(Guest& guest, u32 mib, StoreLink& store
     ControlDomainInfo info{};
     if (!core_info(guest.domid, info)) co_return refused(Status::not_found);
     const DomId domid = guest.domid;
-    if (mib * frames_per_mib > info.max_frames) {
+    const bool grows = mib * frames_per_mib > info.max_frames;
+    if (grows) {
         ControlSetMaxFrames set{domid, {}, mib * frames_per_mib};
         const i64 error = rt::control(ControlCommand::set_max_frames, &set);
         if (error == -enomem) co_return too_much(Status::no_memory, mib - info.max_frames / frames_per_mib, free_frames() / frames_per_mib);
         if (error != 0) co_return by_core(error);
     }
-    guest.target_mib = mib;
+    const u32 before = std::exchange(guest.target_mib, mib);
     common::LineBuffer kib;
     kib.put(u64{mib} * 1024);
     const Refusal result = co_await store.write(guest, "memory/target", kib.text());
-    if (result.ok()) rt::detach(follow_memory(domid));
+    Guest* const still = guests_.find(domid);
+    if (still == nullptr) co_return result;
+    // Who was not told keeps to what it was told before; unless it was told something else meanwhile.
+    if (!result.ok() && still->target_mib == mib) {
+        still->target_mib = before;
+        ControlSetMaxFrames set{domid, {}, info.max_frames};
+        if (grows) rt::control(ControlCommand::set_max_frames, &set);
+    }
+    if (result.ok() && !std::exchange(still->is_followed, true)) rt::detach(follow_memory(domid));
     co_return result;
 }
 
 // A balloon grows and shrinks by and by: each time we look, what the guest has given back becomes free. Who waits for it is
-// told when it is where it was to be.
+// told when it is where it was to be. One looks for each guest, whatever that is told meanwhile.
 rt::Task<> Supervisor::follow_memory(DomId domid) {
-    const Guest* guest = guests_.find(domid);
-    const u32 mib = guest != nullptr ? guest->target_mib : 0;
-    for (ControlDomainInfo info{}; guest != nullptr && guest->target_mib == mib && !guest->ended && core_info(domid, info);) {
-        const u32 wanted = mib * frames_per_mib, limit = info.frames > wanted ? info.frames : wanted;
+    Guest* guest = guests_.find(domid);
+    for (ControlDomainInfo info{}; guest != nullptr && !guest->ended && core_info(domid, info);) {
+        const u32 wanted = guest->target_mib * frames_per_mib, limit = info.frames > wanted ? info.frames : wanted;
         if (limit < info.max_frames) {
             ControlSetMaxFrames set{domid, {}, limit};
             rt::control(ControlCommand::set_max_frames, &set);
         }
-        if (info.frames == wanted) co_return guests_.note_change();
+        if (info.frames == wanted) {
+            guests_.note_change();
+            break;
+        }
         co_await alarms_.until(rt::time::system_ns() + memory_look_ns);
         guest = guests_.find(domid);
     }
+    if (guest != nullptr) guest->is_followed = false;
 }
 
 // ---- the end of all

@@ -7,6 +7,10 @@
 
 namespace manager {
 
+// What spare_pages counts on (core_memory.hpp): each with the head that rt/heap.cpp puts in front.
+static_assert(Guests::most == 1000 && sizeof(Guest) + 16 <= page_size / 2);
+static_assert(ImageStore::sent_max == 64 && sizeof(StoredImage) + 16 <= page_size);
+
 class System {
   public:
     // Both were opened, and stay.

@@ -60,6 +60,11 @@ class StoreServer final : public rt::Work, public StoreManners {
         put(*clients_.front(), header, payload);
         domain_.turns.ask(*this);
     }
+    std::size_t unanswered() const {
+        std::size_t count = 0;
+        for (const auto& one : clients_) count += one->pending.size();
+        return count;
+    }
     void speak() {
         silent = false;
         domain_.turns.ask(*this);

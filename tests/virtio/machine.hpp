@@ -3,12 +3,14 @@
 // the serial line, and PCI functions. It stands below rt's headers where tests/idl/simulation.hpp ends.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "idl/control.hpp"
 #include "idl/device.hpp"
 #include "idl/events.hpp"
 #include "tests/idl/simulation.hpp"
@@ -58,6 +60,9 @@ class Machine {
     // Ports that wait for a peer's bind.
     std::set<std::pair<DomId, EvtchnPort>> unbound;
     EvtchnPort new_port() { return next_port_++; }
+
+    // The control hypercall, for the domain that may call it; unset: nobody may.
+    std::function<i64(ControlCommand command, void* argument)> control;
 
     // The serial line: what was written, by whom; and what is typed and not read yet.
     std::vector<std::pair<DomId, std::string>> written;

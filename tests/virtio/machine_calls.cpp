@@ -66,6 +66,9 @@ i64 hypercall(u64 number, u64 a, u64 b, u64 c, u64 d, u64) {
     switch (static_cast<Hypercall>(number)) {
     case Hypercall::console_io: return console_io(a, b, c, d);
     case Hypercall::device_op: return device_op(static_cast<DeviceCommand>(a), b);
+    case Hypercall::control:
+        if (!machine().control || self().id != first_domain) return -i64{eperm};
+        return machine().control(static_cast<ControlCommand>(a), reinterpret_cast<void*>(b));
     case Hypercall::update_va_mapping: return machine().update_mapping(a, b) ? 0 : -i64{eperm};
     default: throw simulated::Panic{"a hypercall that nobody expects"};
     }
@@ -142,6 +145,12 @@ namespace events {
 
 EvtchnPort bind_virq(Virq virq, u32) { return machine().virqs[{self().id, virq}] = machine().new_port(); }
 
+EvtchnPort alloc_unbound(DomId) {
+    const EvtchnPort port = machine().new_port();
+    machine().unbound.insert({self().id, port});
+    return port;
+}
+
 EvtchnPort bind_interdomain(DomId remote, EvtchnPort port) {
     if (machine().unbound.erase({remote, port}) == 0) return 0;
     const EvtchnPort local = machine().new_port();
@@ -164,6 +173,7 @@ void close(EvtchnPort port) {
 namespace time {
 
 u64 system_ns(u32) { return machine().now_ns; }
+u64 wall_ns() { return 1'700'000'000'000'000'000 + machine().now_ns; }
 void set_timer(u64 deadline_ns, u32) { machine().timers[self().id] = deadline_ns; }
 
 }  // namespace time
