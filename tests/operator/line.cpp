@@ -188,6 +188,7 @@ TEST_CASE("every status is a sentence") {
     CHECK(said(line::Status::bad_state, {.number = 2}) == "not while the domain runs: pause it first");
     CHECK(said(line::Status::bad_state, {.number = 99}) == "not while the domain is in an unknown state");
     CHECK(said(line::Status::limit, {.there = 8, .number = 0}) == "the machine takes at most 8 domains");
+    CHECK(said(line::Status::limit, {.number = 3}) == "the machine takes no more consoles");
     CHECK(said(line::Status::refused_by_core, {.number = -22}) == "the core refuses it: Invalid argument (-22)");
     CHECK(said(line::Status::refused_by_core, {.number = INT64_MIN})
               .starts_with("the core refuses it: an unknown error"));

@@ -27,6 +27,8 @@ std::string name_in(const common::NameOfNumber (&names)[size], unsigned number) 
 
 std::string limit_sentence(const line::Problem& problem) {
     const std::string what = name_in(line::names_of_limit, static_cast<unsigned>(problem.number));
+    // Who is full does not always know how many fit.
+    if (problem.there == 0) return fmt::format("the machine takes no more {}", what);
     return fmt::format("the machine takes at most {} {}", problem.there, what);
 }
 
