@@ -73,7 +73,10 @@ def _converse(shell, shown):
 
 
 def _clean_tree(folder):
-    """What git would hand out, with the edits that are not committed yet."""
+    """What git would hand out, with the edits that are not committed yet; what came without git, as it came but for what was built."""
+    if not (paths.ROOT / ".git").exists():
+        shutil.copytree(paths.ROOT, folder, ignore=shutil.ignore_patterns("build", "__pycache__"), dirs_exist_ok=True)
+        return
     listing = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     for name in subprocess.run(listing, cwd=paths.ROOT, check=True, capture_output=True, text=True).stdout.split("\0"):
         if name and (paths.ROOT / name).exists():
