@@ -3,16 +3,12 @@
 their domains."""
 import contextlib
 import json
-import os
-import pty
 import re
-import select
-import subprocess
 import tempfile
-import time
 
 from ringfence_cli import build, control, guests, paths
 from ringfence_cli.machine import GENEROUS, Failure
+from ringfence_cli.terminal import Terminal
 from ringfence_cli.testing import test
 
 DETACH = b"\x1d"      # Ctrl-]
@@ -39,39 +35,15 @@ def with_debian(configuration=CONFIGURATION, **hardware):
         yield box
 
 
-class Terminal:
+class Console(Terminal):
     """`ctl console` on a terminal of its own."""
 
     def __init__(self, box, name):
-        self.box, self.text = box, ""
-        self.mine, theirs = pty.openpty()
-        line = [str(build.operator_side(paths.CONTROL)), "--line", str(box.line), "console", name]
-        self.process = subprocess.Popen(line, stdin=theirs, stdout=theirs, stderr=theirs, env=control.environment([]))
-        os.close(theirs)
+        self.box = box
+        super().__init__([str(build.operator_side(paths.CONTROL)), "--line", str(box.line), "console", name], env=control.environment([]))
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        os.close(self.mine)
-
-    def type(self, keys):
-        os.write(self.mine, keys)
-
-    def expect(self, pattern):
-        """The first match behind what was matched before."""
-        deadline = time.monotonic() + GENEROUS
-        while not (match := re.search(pattern, self.text, re.M)):
-            if not select.select([self.mine], [], [], max(deadline - time.monotonic(), 0))[0]:
-                raise self.box.failure(f"the console never showed: {pattern}\n{self.text[-2000:]}")
-            try:
-                self.text += os.read(self.mine, 4096).decode(errors="replace")
-            except OSError as problem:
-                raise self.box.failure(f"the console ended before it showed: {pattern}\n{self.text[-2000:]}") from problem
-        self.text = self.text[match.end():]
-        return match
+    def failure(self, text):
+        return self.box.failure(str(super().failure(text)))
 
 
 def domain(box, name):
@@ -91,7 +63,7 @@ def kib_of_free(terminal):
 @test("control/guest/console", quick=True, cost=40)
 def console():
     """A terminal at each end: what is typed is edited by the guest's shell, with arrows and backspace; Ctrl-] lets go of it."""
-    with with_debian(CONFIGURATION) as box, Terminal(box, "debian") as terminal:
+    with with_debian(CONFIGURATION) as box, Console(box, "debian") as terminal:
         terminal.type(b"\n")
         terminal.expect(r"linux# ")
         terminal.type(b"expr 6 '*' 77" + BACKSPACE + b"\n")
@@ -110,7 +82,7 @@ def console():
 @test("control/guest/memory", cost=60)
 def memory():
     """The guest's own balloon driver follows mem-set down and up, and its `free` agrees; what it gave back is free for others."""
-    with with_debian() as box, Terminal(box, "debian") as terminal:
+    with with_debian() as box, Console(box, "debian") as terminal:
         terminal.type(b"\n")
         terminal.expect(r"linux# ")
         at_start = kib_of_free(terminal)
