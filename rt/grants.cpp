@@ -80,53 +80,59 @@ namespace {
 // Copy operations on their way to the core, which takes many at once.
 class CopyBatch {
   public:
-    enum class Direction { from_peer, to_peer };
-
-    CopyBatch(DomId peer, Direction direction) : peer_(peer), direction_(direction) {}
-
-    // One operation for each page of ours that the piece touches.
-    void add(const Piece& piece, const std::byte* ours) {
-        for (u32 done = 0; done < piece.length && good_;) {
+    // One operation for each page of ours that the piece touches. Afterwards, or once it is flushed, `good` is false if one failed.
+    void add(DomId peer, Copy::Direction direction, const Piece& piece, const std::byte* ours, bool& good) {
+        for (u32 done = 0; done < piece.length;) {
             const u32 offset = static_cast<u32>(reinterpret_cast<u64>(ours + done) % page_size);
             const u32 room = static_cast<u32>(page_size) - offset, left = piece.length - done;
             const u32 length = left < room ? left : room;
-            const GrantCopyEnd theirs{piece.ref, peer_, static_cast<u16>(piece.offset + done), 0};
+            const GrantCopyEnd theirs{piece.ref, peer, static_cast<u16>(piece.offset + done), 0};
             const GrantCopyEnd mine{memory::mfn_of(ours + done), domid_self, static_cast<u16>(offset), 0};
-            const bool from_peer = direction_ == Direction::from_peer;
+            const bool from_peer = direction == Copy::Direction::from_peer;
+            good_[count_] = &good;
             operations_[count_++] = {from_peer ? theirs : mine, from_peer ? mine : theirs, static_cast<u16>(length),
                                      from_peer ? copy_source_is_ref : copy_dest_is_ref, 0, 0};
             if (count_ == most) flush();
             done += length;
         }
     }
-    bool flush() {
-        if (count_ != 0 && grant_op(GrantCommand::copy, operations_, count_) != 0) good_ = false;
-        for (u32 i = 0; i < count_; ++i) good_ = good_ && operations_[i].status == grant_ok;
+    void flush() {
+        const bool refused = count_ != 0 && grant_op(GrantCommand::copy, operations_, count_) != 0;
+        for (u32 i = 0; i < count_; ++i) *good_[i] = *good_[i] && !refused && operations_[i].status == grant_ok;
         count_ = 0;
-        return good_;
     }
 
   private:
     static constexpr u32 most = 16;
-    DomId peer_;
-    Direction direction_;
-    bool good_ = true;
     u32 count_ = 0;
     GrantCopy operations_[most];
+    bool* good_[most];
 };
 
-bool copy(DomId peer, std::span<const Piece> pieces, const std::byte* ours, CopyBatch::Direction direction) {
-    CopyBatch batch(peer, direction);
+bool copy(DomId peer, std::span<const Piece> pieces, const std::byte* ours, Copy::Direction direction) {
+    CopyBatch batch;
+    bool good = true;
     for (const Piece& piece : pieces) {
-        batch.add(piece, ours);
+        if (!good) return false;
+        batch.add(peer, direction, piece, ours, good);
         ours += piece.length;
     }
-    return batch.flush();
+    batch.flush();
+    return good;
 }
 
 }  // namespace
 
-bool copy_from(DomId peer, std::span<const Piece> pieces, std::byte* to) { return copy(peer, pieces, to, CopyBatch::Direction::from_peer); }
-bool copy_to(DomId peer, std::span<const Piece> pieces, const std::byte* from) { return copy(peer, pieces, from, CopyBatch::Direction::to_peer); }
+bool copy_from(DomId peer, std::span<const Piece> pieces, std::byte* to) { return copy(peer, pieces, to, Copy::Direction::from_peer); }
+bool copy_to(DomId peer, std::span<const Piece> pieces, const std::byte* from) { return copy(peer, pieces, from, Copy::Direction::to_peer); }
+
+void copy(std::span<Copy> copies) {
+    CopyBatch batch;
+    for (Copy& one : copies) {
+        one.good = true;
+        batch.add(one.peer, one.direction, one.piece, one.ours, one.good);
+    }
+    batch.flush();
+}
 
 }  // namespace rt::grants

@@ -34,4 +34,15 @@ i16 unmap(u32 handle, void* at);
 bool copy_from(DomId peer, std::span<const Piece> pieces, std::byte* to);
 bool copy_to(DomId peer, std::span<const Piece> pieces, const std::byte* from);
 
+// Copies that have nothing to do with each other, in as few calls of the core as there can be. Each says how it went.
+struct Copy {
+    enum class Direction : u8 { from_peer, to_peer };
+    DomId peer;
+    Direction direction;
+    bool good;
+    Piece piece;
+    std::byte* ours;
+};
+void copy(std::span<Copy> copies);
+
 }  // namespace rt::grants

@@ -227,6 +227,14 @@ bool copy_to(DomId peer, std::span<const Piece> pieces, const std::byte* from) {
     return true;
 }
 
+void copy(std::span<Copy> copies) {
+    for (Copy& one : copies) {
+        std::byte* const theirs = reach(one.peer, one.piece, one.direction == Copy::Direction::to_peer);
+        one.good = theirs != nullptr;
+        if (one.good) std::memcpy(one.direction == Copy::Direction::to_peer ? theirs : one.ours, one.direction == Copy::Direction::to_peer ? one.ours : theirs, one.piece.length);
+    }
+}
+
 }  // namespace grants
 
 }  // namespace rt
