@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a driver and a virtio 1.1 device both touch: the modern PCI transport, the split virtqueue, and the console device.
+# What a driver and a virtio 1.1 device both touch: the modern PCI transport, the split virtqueue, and the console and block
+# devices.
 # The device is hardware to us: it may write anything into its registers and rings, at any time. Section numbers are those
 # of the OASIS text.
 @0xa7c3e1f05b9d2846;
@@ -157,4 +158,78 @@ struct ControlMessage $size(8) {
   event @1 :UInt16;
   # ControlEvent
   value @2 :UInt16;
+}
+
+# ---- the block device (5.2)
+
+enum BlockFeatureBit {
+  # A bit's number, as FeatureBit.
+  blockSizeMax @0 $code(1);
+  blockSegmentsMax @1 $code(2);
+  blockReadOnly @2 $code(5);
+  blockSize @3 $code(6);
+  blockFlush @4 $code(9);
+  blockTopology @5 $code(10);
+  blockQueues @6 $code(12);
+  blockDiscard @7 $code(13);
+}
+
+struct BlockConfig $size(60) {
+  # 5.2.4. Each field but the capacity is there if its feature is.
+  capacityLow @0 :UInt32;
+  # Sectors of 512 bytes, whatever a block is.
+  capacityHigh @1 :UInt32;
+  sizeMax @2 :UInt32;
+  # Bytes of one buffer.
+  segmentsMax @3 :UInt32;
+  # Buffers of one request.
+  cylinders @4 :UInt16;
+  heads @5 :UInt8;
+  trackSectors @6 :UInt8;
+  blockBytes @7 :UInt32;
+  physicalExponent @8 :UInt8;
+  # Physical block = 2^this blocks.
+  alignmentOffset @9 :UInt8;
+  smallestIo @10 :UInt16;
+  bestIo @11 :UInt32;
+  writeback @12 :UInt8;
+  reserved0 @13 :UInt8;
+  queues @14 :UInt16;
+  discardSectorsMax @15 :UInt32;
+  discardSegmentsMax @16 :UInt32;
+  discardAlignment @17 :UInt32;
+  # Sectors.
+  zeroSectorsMax @18 :UInt32;
+  zeroSegmentsMax @19 :UInt32;
+  zeroMayDiscard @20 :UInt8;
+  reserved1 @21 :UInt8;
+  reserved2 @22 :UInt16;
+}
+
+enum BlockRequestType {
+  blockRead @0;
+  blockWrite @1;
+  blockFlushCache @2 $code(4);
+  blockDiscardSectors @3 $code(11);
+}
+
+struct BlockRequest $size(16) {
+  # What a chain begins with; data follow, and at last a byte that the device writes.
+  type @0 :UInt32;
+  # BlockRequestType
+  reserved @1 :UInt32;
+  sector @2 :UInt64;
+}
+
+struct BlockDiscard $size(16) {
+  # The data of a discard.
+  sector @0 :UInt64;
+  sectors @1 :UInt32;
+  flags @2 :UInt32;
+}
+
+enum BlockStatus $width(8) {
+  okay @0;
+  ioError @1;
+  unsupported @2;
 }

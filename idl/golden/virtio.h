@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a driver and a virtio 1.1 device both touch: the modern PCI transport, the split virtqueue, and the console device.
+ * What a driver and a virtio 1.1 device both touch: the modern PCI transport, the split virtqueue, and the console and
+ * block
+ * devices.
  * The device is hardware to us: it may write anything into its registers and rings, at any time. Section numbers are those
  * of the OASIS text.
  */
@@ -227,5 +229,123 @@ _Static_assert(sizeof(struct rf_virtio_control_message) == 8, "size");
 _Static_assert(offsetof(struct rf_virtio_control_message, port) == 0, "offset");
 _Static_assert(offsetof(struct rf_virtio_control_message, event) == 4, "offset");
 _Static_assert(offsetof(struct rf_virtio_control_message, value) == 6, "offset");
+
+/*
+ * A bit's number, as FeatureBit.
+ */
+#define RF_VIRTIO_BLOCK_FEATURE_BIT_BLOCK_SIZE_MAX 0x1u
+#define RF_VIRTIO_BLOCK_FEATURE_BIT_BLOCK_SEGMENTS_MAX 0x2u
+#define RF_VIRTIO_BLOCK_FEATURE_BIT_BLOCK_READ_ONLY 0x5u
+#define RF_VIRTIO_BLOCK_FEATURE_BIT_BLOCK_SIZE 0x6u
+#define RF_VIRTIO_BLOCK_FEATURE_BIT_BLOCK_FLUSH 0x9u
+#define RF_VIRTIO_BLOCK_FEATURE_BIT_BLOCK_TOPOLOGY 0xAu
+#define RF_VIRTIO_BLOCK_FEATURE_BIT_BLOCK_QUEUES 0xCu
+#define RF_VIRTIO_BLOCK_FEATURE_BIT_BLOCK_DISCARD 0xDu
+
+/*
+ * 5.2.4. Each field but the capacity is there if its feature is.
+ */
+struct rf_virtio_block_config {
+    /*
+     * Sectors of 512 bytes, whatever a block is.
+     */
+    uint32_t capacity_low;
+    uint32_t capacity_high;
+    /*
+     * Bytes of one buffer.
+     */
+    uint32_t size_max;
+    /*
+     * Buffers of one request.
+     */
+    uint32_t segments_max;
+    uint16_t cylinders;
+    uint8_t heads;
+    uint8_t track_sectors;
+    uint32_t block_bytes;
+    /*
+     * Physical block = 2^this blocks.
+     */
+    uint8_t physical_exponent;
+    uint8_t alignment_offset;
+    uint16_t smallest_io;
+    uint32_t best_io;
+    uint8_t writeback;
+    uint8_t reserved0;
+    uint16_t queues;
+    uint32_t discard_sectors_max;
+    uint32_t discard_segments_max;
+    /*
+     * Sectors.
+     */
+    uint32_t discard_alignment;
+    uint32_t zero_sectors_max;
+    uint32_t zero_segments_max;
+    uint8_t zero_may_discard;
+    uint8_t reserved1;
+    uint16_t reserved2;
+};
+_Static_assert(sizeof(struct rf_virtio_block_config) == 60, "size");
+_Static_assert(offsetof(struct rf_virtio_block_config, capacity_low) == 0, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, capacity_high) == 4, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, size_max) == 8, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, segments_max) == 12, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, cylinders) == 16, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, heads) == 18, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, track_sectors) == 19, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, block_bytes) == 20, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, physical_exponent) == 24, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, alignment_offset) == 25, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, smallest_io) == 26, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, best_io) == 28, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, writeback) == 32, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, reserved0) == 33, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, queues) == 34, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, discard_sectors_max) == 36, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, discard_segments_max) == 40, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, discard_alignment) == 44, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, zero_sectors_max) == 48, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, zero_segments_max) == 52, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, zero_may_discard) == 56, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, reserved1) == 57, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_config, reserved2) == 58, "offset");
+
+#define RF_VIRTIO_BLOCK_REQUEST_TYPE_BLOCK_READ 0x0u
+#define RF_VIRTIO_BLOCK_REQUEST_TYPE_BLOCK_WRITE 0x1u
+#define RF_VIRTIO_BLOCK_REQUEST_TYPE_BLOCK_FLUSH_CACHE 0x4u
+#define RF_VIRTIO_BLOCK_REQUEST_TYPE_BLOCK_DISCARD_SECTORS 0xBu
+
+/*
+ * What a chain begins with; data follow, and at last a byte that the device writes.
+ */
+struct rf_virtio_block_request {
+    /*
+     * BlockRequestType
+     */
+    uint32_t type;
+    uint32_t reserved;
+    uint64_t sector;
+};
+_Static_assert(sizeof(struct rf_virtio_block_request) == 16, "size");
+_Static_assert(offsetof(struct rf_virtio_block_request, type) == 0, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_request, reserved) == 4, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_request, sector) == 8, "offset");
+
+/*
+ * The data of a discard.
+ */
+struct rf_virtio_block_discard {
+    uint64_t sector;
+    uint32_t sectors;
+    uint32_t flags;
+};
+_Static_assert(sizeof(struct rf_virtio_block_discard) == 16, "size");
+_Static_assert(offsetof(struct rf_virtio_block_discard, sector) == 0, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_discard, sectors) == 8, "offset");
+_Static_assert(offsetof(struct rf_virtio_block_discard, flags) == 12, "offset");
+
+#define RF_VIRTIO_BLOCK_STATUS_OKAY 0x0u
+#define RF_VIRTIO_BLOCK_STATUS_IO_ERROR 0x1u
+#define RF_VIRTIO_BLOCK_STATUS_UNSUPPORTED 0x2u
 
 #endif

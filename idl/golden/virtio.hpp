@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a driver and a virtio 1.1 device both touch: the modern PCI transport, the split virtqueue, and the console device.
+// What a driver and a virtio 1.1 device both touch: the modern PCI transport, the split virtqueue, and the console and
+// block
+// devices.
 // The device is hardware to us: it may write anything into its registers and rings, at any time. Section numbers are those
 // of the OASIS text.
 // Generated from virtio.capnp.
@@ -154,5 +156,79 @@ struct ControlMessage {
 static_assert(sizeof(ControlMessage) == 8 && alignof(ControlMessage) == 4);
 static_assert(offsetof(ControlMessage, port) == 0 && offsetof(ControlMessage, event) == 4 &&
     offsetof(ControlMessage, value) == 6);
+
+// A bit's number, as FeatureBit.
+enum class BlockFeatureBit : u32 {
+    block_size_max = 1, block_segments_max = 2, block_read_only = 5, block_size = 6, block_flush = 9,
+        block_topology = 10, block_queues = 12, block_discard = 13,
+};
+
+// 5.2.4. Each field but the capacity is there if its feature is.
+struct BlockConfig {
+    u32 capacity_low;               // Sectors of 512 bytes, whatever a block is.
+    u32 capacity_high;
+    u32 size_max;                   // Bytes of one buffer.
+    u32 segments_max;               // Buffers of one request.
+    u16 cylinders;
+    u8 heads;
+    u8 track_sectors;
+    u32 block_bytes;
+    u8 physical_exponent;           // Physical block = 2^this blocks.
+    u8 alignment_offset;
+    u16 smallest_io;
+    u32 best_io;
+    u8 writeback;
+    u8 reserved0;
+    u16 queues;
+    u32 discard_sectors_max;
+    u32 discard_segments_max;
+    u32 discard_alignment;          // Sectors.
+    u32 zero_sectors_max;
+    u32 zero_segments_max;
+    u8 zero_may_discard;
+    u8 reserved1;
+    u16 reserved2;
+};
+static_assert(sizeof(BlockConfig) == 60 && alignof(BlockConfig) == 4);
+static_assert(offsetof(BlockConfig, capacity_low) == 0 && offsetof(BlockConfig, capacity_high) == 4 &&
+    offsetof(BlockConfig, size_max) == 8 && offsetof(BlockConfig, segments_max) == 12 &&
+    offsetof(BlockConfig, cylinders) == 16 && offsetof(BlockConfig, heads) == 18 &&
+    offsetof(BlockConfig, track_sectors) == 19 && offsetof(BlockConfig, block_bytes) == 20 &&
+    offsetof(BlockConfig, physical_exponent) == 24 && offsetof(BlockConfig, alignment_offset) == 25 &&
+    offsetof(BlockConfig, smallest_io) == 26 && offsetof(BlockConfig, best_io) == 28 &&
+    offsetof(BlockConfig, writeback) == 32 && offsetof(BlockConfig, reserved0) == 33 &&
+    offsetof(BlockConfig, queues) == 34 && offsetof(BlockConfig, discard_sectors_max) == 36 &&
+    offsetof(BlockConfig, discard_segments_max) == 40 && offsetof(BlockConfig, discard_alignment) == 44 &&
+    offsetof(BlockConfig, zero_sectors_max) == 48 && offsetof(BlockConfig, zero_segments_max) == 52 &&
+    offsetof(BlockConfig, zero_may_discard) == 56 && offsetof(BlockConfig, reserved1) == 57 &&
+    offsetof(BlockConfig, reserved2) == 58);
+
+enum class BlockRequestType : u32 {
+    block_read = 0, block_write = 1, block_flush_cache = 4, block_discard_sectors = 11,
+};
+
+// What a chain begins with; data follow, and at last a byte that the device writes.
+struct BlockRequest {
+    u32 type;                       // BlockRequestType
+    u32 reserved;
+    u64 sector;
+};
+static_assert(sizeof(BlockRequest) == 16 && alignof(BlockRequest) == 8);
+static_assert(offsetof(BlockRequest, type) == 0 && offsetof(BlockRequest, reserved) == 4 &&
+    offsetof(BlockRequest, sector) == 8);
+
+// The data of a discard.
+struct BlockDiscard {
+    u64 sector;
+    u32 sectors;
+    u32 flags;
+};
+static_assert(sizeof(BlockDiscard) == 16 && alignof(BlockDiscard) == 8);
+static_assert(offsetof(BlockDiscard, sector) == 0 && offsetof(BlockDiscard, sectors) == 8 &&
+    offsetof(BlockDiscard, flags) == 12);
+
+enum class BlockStatus : u8 {
+    okay = 0, io_error = 1, unsupported = 2,
+};
 
 }  // namespace virtio

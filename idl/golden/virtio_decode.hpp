@@ -98,4 +98,55 @@ inline void describe(common::Describer& out, const ControlMessage& value) {
     out.number("value", value.value);
 }
 
+inline constexpr common::NameOfNumber names_of_block_feature_bit[] = {
+    {1, "block_size_max"}, {2, "block_segments_max"}, {5, "block_read_only"}, {6, "block_size"}, {9, "block_flush"},
+        {10, "block_topology"}, {12, "block_queues"}, {13, "block_discard"}
+};
+
+inline void describe(common::Describer& out, const BlockConfig& value) {
+    out.number("capacity_low", value.capacity_low);
+    out.number("capacity_high", value.capacity_high);
+    out.number("size_max", value.size_max);
+    out.number("segments_max", value.segments_max);
+    out.number("cylinders", value.cylinders);
+    out.number("heads", value.heads);
+    out.number("track_sectors", value.track_sectors);
+    out.number("block_bytes", value.block_bytes);
+    out.number("physical_exponent", value.physical_exponent);
+    out.number("alignment_offset", value.alignment_offset);
+    out.number("smallest_io", value.smallest_io);
+    out.number("best_io", value.best_io);
+    out.number("writeback", value.writeback);
+    out.number("reserved0", value.reserved0);
+    out.number("queues", value.queues);
+    out.number("discard_sectors_max", value.discard_sectors_max);
+    out.number("discard_segments_max", value.discard_segments_max);
+    out.number("discard_alignment", value.discard_alignment);
+    out.number("zero_sectors_max", value.zero_sectors_max);
+    out.number("zero_segments_max", value.zero_segments_max);
+    out.number("zero_may_discard", value.zero_may_discard);
+    out.number("reserved1", value.reserved1);
+    out.number("reserved2", value.reserved2);
+}
+
+inline constexpr common::NameOfNumber names_of_block_request_type[] = {
+    {0, "block_read"}, {1, "block_write"}, {4, "block_flush_cache"}, {11, "block_discard_sectors"}
+};
+
+inline void describe(common::Describer& out, const BlockRequest& value) {
+    out.number("type", value.type);
+    out.number("reserved", value.reserved);
+    out.number("sector", value.sector);
+}
+
+inline void describe(common::Describer& out, const BlockDiscard& value) {
+    out.number("sector", value.sector);
+    out.number("sectors", value.sectors);
+    out.number("flags", value.flags);
+}
+
+inline constexpr common::NameOfNumber names_of_block_status[] = {
+    {0, "okay"}, {1, "io_error"}, {2, "unsupported"}
+};
+
 }  // namespace virtio

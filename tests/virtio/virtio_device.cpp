@@ -213,9 +213,9 @@ void VirtioDevice::interrupt(u32 number) {
         const u16 event = load<u16>(queue.available + 4 + queue.size * 2);
         wanted = static_cast<u16>(queue.done - event - 1) < static_cast<u16>(queue.done - before);
     }
-    if (!wanted || queue.vector == 0xFFFF || port_ == 0) return;
+    if (!wanted || !ports_.contains(queue.vector)) return;
     ++interrupts;
-    world().find(owner_).signal(port_);
+    world().find(owner_).signal(ports_[queue.vector]);
 }
 
 u32 VirtioDevice::fill(const Chain& chain, const std::string& bytes) {

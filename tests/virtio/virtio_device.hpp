@@ -4,6 +4,7 @@
 // wants to be wrong with it is changed from outside.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ class VirtioDevice : public PciFunction {
     bool write_config(u32 offset, u32 width, u32 value) override;
     u64 read_register(u32 bar, u64 offset, u32 width) override;
     void write_register(u32 bar, u64 offset, u32 width, u64 value) override;
-    void vector_bound(u32, EvtchnPort port) override { port_ = port; }
+    void vector_bound(u32 vector, EvtchnPort port) override { ports_[vector] = port; }
 
     struct Queue {
         u16 size = 0, largest = 0, vector = 0xFFFF, enabled = 0;
@@ -77,7 +78,7 @@ class VirtioDevice : public PciFunction {
 
     u32 feature_select_ = 0, driver_select_ = 0;
     u16 queue_select_ = 0, config_vector_ = 0xFFFF;
-    EvtchnPort port_ = 0;
+    std::map<u32, EvtchnPort> ports_;      // by vector
     DomId owner_ = 0;
 
   public:
