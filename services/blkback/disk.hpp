@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "idl/types.hpp"
+#include "rt/turns.hpp"
 
 namespace blkback {
 
@@ -56,15 +57,27 @@ class Disk {
     static constexpr u32 transfer_sectors_max = 256;
 
     virtual const DiskFacts& facts() const = 0;
-    // Takes a request that is within the facts. False: it has as many as it can take; something will be done soon.
+    // Takes a request that is within the facts. False: not now; the user gets a turn when it may be tried again.
     virtual bool submit(DiskRequest& request) = 0;
     // The disk begins with what was submitted.
     virtual void push() = 0;
     // For good: nothing can be submitted any more.
     virtual bool is_broken() const = 0;
 
+    void set_user(rt::Turns& turns, rt::Work& user) {
+        turns_ = &turns;
+        user_ = &user;
+    }
+
   protected:
     ~Disk() = default;
+    void tell_user() {
+        if (user_ != nullptr) turns_->ask(*user_);
+    }
+
+  private:
+    rt::Turns* turns_ = nullptr;
+    rt::Work* user_ = nullptr;
 };
 
 }  // namespace blkback

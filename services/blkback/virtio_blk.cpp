@@ -110,6 +110,7 @@ void VirtioBlk::queue_broke() {
     const bool stopped = device_.reset();
     rt::print("disk: the device broke a queue and is ", stopped ? "reset" : "not to be stopped");
     for (u32 number = 0; number < queue_count_; ++number) queues_[number]->end_all(stopped ? DiskStatus::failed : DiskStatus::lost);
+    tell_user();
 }
 
 }  // namespace blkback

@@ -32,6 +32,7 @@ class VirtioBlk final : public Disk, private VirtioBlkQueue::Owner {
     const char* read_facts(const virtio::BlockConfig& config);
     bool has(virtio::BlockFeatureBit bit) const { return device_.has(static_cast<virtio::FeatureBit>(bit)); }
     void queue_broke() override;
+    void queue_has_room() override { tell_user(); }
 
     rt::Loop& loop_;
     rt::DmaPool& pool_;

@@ -84,6 +84,7 @@ DiskStatus VirtioBlkQueue::outcome(const DiskRequest& request, u32 place, u32 wr
 }
 
 void VirtioBlkQueue::turn() {
+    if (ended_) return;      // what the device still says is about nothing
     Virtqueue::Used used;
     do {
         // No more than were out when it began: what is submitted from done() comes the next time.
@@ -95,12 +96,14 @@ void VirtioBlkQueue::turn() {
             free_[free_count_++] = place;
             request.done(status);
         }
+        owner_.queue_has_room();
         if (queue_.broken()) return owner_.queue_broke();
         if (queue_.finished() != 0) return loop_.turns().ask(*this);
     } while (!queue_.arm());
 }
 
 void VirtioBlkQueue::end_all(DiskStatus status) {
+    ended_ = true;
     for (DiskRequest*& request : requests_)
         if (DiskRequest* const ended = std::exchange(request, nullptr)) ended->done(status);
 }

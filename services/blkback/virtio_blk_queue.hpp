@@ -20,6 +20,7 @@ class VirtioBlkQueue final : public rt::Work {
     class Owner {
       public:
         virtual void queue_broke() = 0;
+        virtual void queue_has_room() = 0;
 
       protected:
         ~Owner() = default;
@@ -32,7 +33,7 @@ class VirtioBlkQueue final : public rt::Work {
     bool prepare(u32 vector, EvtchnPort port);
     bool submit(DiskRequest& request);
     void push();
-    // All that is under way ends so: the device was reset, or could not be.
+    // All that is under way ends so, for good: the device was reset, or could not be.
     void end_all(DiskStatus status);
 
     bool is_broken() const { return queue_.broken(); }
@@ -57,6 +58,7 @@ class VirtioBlkQueue final : public rt::Work {
     rt::VirtioPci& device_;
     Owner& owner_;
     u32 number_;
+    bool ended_ = false;
     rt::Virtqueue queue_;
     Place* places_ = nullptr;
     DiskRequest* requests_[requests_max]{};             // by place

@@ -109,7 +109,9 @@ TEST_CASE("flushes and discards reach the disk; what it cannot is not in the fac
     request.sectors = 24;
     CHECK(scene.execute(request) == DiskStatus::okay);
     CHECK(scene.medium.discarded == std::vector<std::pair<u64, u64>>{{800, 24}});
+}
 
+TEST_CASE("a disk without discard and without a cache, that is not to be written") {
     Scene plain(1, u64{1} << 5 | u64{1} << 2);
     const blkback::DiskFacts& less = plain.started().driver->facts();
     CHECK(!less.has_cache);
@@ -191,4 +193,26 @@ TEST_CASE("a device that breaks a queue is reset, and all that it had ends") {
         CHECK(scene.machine_.all_written().find(stops ? "is reset" : "is not to be stopped") != std::string::npos);
         scene.device.never_resets = false;
     }
+}
+
+TEST_CASE("what a device says of its other queues after it was given up is not heard") {
+    Scene scene;
+    scene.started().device.holds = true;
+    PlainRequest requests[2];
+    for (PlainRequest& request : requests) {
+        request.kind = DiskRequest::Kind::flush;
+        CHECK(scene.submit(request));      // one to each queue
+    }
+    scene.settle();
+    const std::vector<VirtioDevice::Queue> before = scene.device.queues;
+    scene.device.used_index(1) = 100;
+    scene.device.queues[1].done = 100;
+    scene.device.interrupt(1);
+    CHECK(scene.settle());
+    CHECK(scene.driver->is_broken());
+    scene.device.queues = before;
+    scene.device.push(0, 0, 1);
+    CHECK(scene.settle());
+    CHECK(requests[0].ended == 1);
+    CHECK(requests[1].ended == 1);
 }
