@@ -64,6 +64,12 @@ class OperationBack : public Work {
         turns_.ask(*this);
     }
 
+    // The ring is not touched any more, and what was taken from it is void, until another one is adopted.
+    void let_go() {
+        ++life_;
+        adoption_ = {};
+    }
+
     // An event came.
     void notified() {
         if (adoption_.begun()) turns_.ask(*this);
@@ -84,7 +90,7 @@ class OperationBack : public Work {
 
   private:
     void turn() override {
-        if (broken()) return;
+        if (!adoption_.begun() || broken()) return;
         if (!ring_.look()) return adoption_.fail();
         for (u32 budget = ring_.size(); budget != 0 && ring_.has_request() && may_take(); --budget) take();
         publish();

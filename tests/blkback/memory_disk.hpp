@@ -42,6 +42,12 @@ class MemoryDisk final : public blkback::Disk {
         tell_user();
         return true;
     }
+    void limit(u32 depth) { depth_ = depth; }
+    // It was reset: nobody waits for what it had.
+    void forget() {
+        waiting.clear();
+        submitted_.clear();
+    }
     void break_down(DiskStatus status) {
         push();
         broken = true;
