@@ -28,7 +28,7 @@ void NvmeQueue::add(nvme::Command command) {
     ++out_;
     // Fewer are out than there are entries, and the controller takes them in order: it has read what was here.
     rt::shared::write(parts_.submission + tail_ * sizeof command, command);
-    tail_ = static_cast<u16>(tail_ + 1 == entries_ ? 0 : tail_ + 1);
+    tail_ = static_cast<u16>((tail_ + 1u) % entries_);
 }
 
 void NvmeQueue::publish() {

@@ -130,6 +130,8 @@ void Scheduler::end(Request& request) {
     if (!request.abandoned) {
         count_ended(vbd.statistics(), request, rt::time::system_ns());
         (*request.reply)(request.failed ? block::Status::error : block::Status::okay);
+    } else if (of_abandoned_ != nullptr) {
+        loop_.turns().ask(*of_abandoned_);
     }
     requests_.give(request);
     queue.ended();

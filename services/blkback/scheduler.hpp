@@ -32,6 +32,8 @@ class Scheduler final : public rt::Work, private DiskQueue::Owner {
     void wake() { loop_.turns().ask(*this); }
 
     u64 merged() const;
+    // Gets a turn whenever a request ends that nobody waits for any more.
+    void tell_of_abandoned(rt::Work& work) { of_abandoned_ = &work; }
 
   private:
     void turn() override;
@@ -50,6 +52,7 @@ class Scheduler final : public rt::Work, private DiskQueue::Owner {
     rt::Alarms& alarms_;
     rt::DmaPool& pool_;
     RequestPool& requests_;
+    rt::Work* of_abandoned_ = nullptr;
     std::optional<DiskQueue> disks_[vbd::disks_max];
     Vbd* vbds_[vbds_max]{};
     u32 count_ = 0, first_ = 0;      // who is first in the next round
