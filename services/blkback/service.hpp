@@ -25,6 +25,10 @@ class Service {
     // The disks first: whoever orders a device wants to hear whether its extents are there.
     rt::Task<> start() {
         co_await disks_.start(scheduler_);
+        if (rt::option("link.disks").empty()) {
+            rt::print("nobody gives orders: there is no link \"disks\" to the manager");
+            co_return;
+        }
         orders_link_.emplace(loop_, "disks", orders_ring_, links_);
     }
     const PhysicalDisks& disks() const { return disks_.all(); }
