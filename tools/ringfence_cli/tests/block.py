@@ -9,7 +9,7 @@ from ringfence_cli.domain import Domain
 from ringfence_cli.machine import Machine
 from ringfence_cli.testing import test
 
-for _name, _cost in (("dma_pool", 3), ("gpt", 5), ("nvme", 10), ("orders", 5), ("path", 20), ("sharing", 20), ("virtio_blk", 5), ("virtual_disk", 3)):
+for _name, _cost in (("dma_pool", 3), ("gpt", 5), ("link", 10), ("nvme", 10), ("orders", 5), ("path", 20), ("sharing", 20), ("virtio_blk", 5), ("virtual_disk", 3)):
     native.register_suite(f"block/host/{_name}", f"tests/blkback/blkback-{_name}", cost=_cost)
 
 LONGEST_INPUT = 2048
