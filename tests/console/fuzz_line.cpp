@@ -88,7 +88,7 @@ void step(ConsoleScene& scene, PlainPort& port, console::Session& session, std::
         return;
     case 3:
         scene.world.as(scene.manager_domain, [&] {
-            if (!scene.manager->asked.empty()) scene.manager->answer(input.below(static_cast<u32>(scene.manager->asked.size())), static_cast<line::Status>(input.below(18)));
+            if (!scene.manager->asked.empty()) scene.manager->answer(input.below(static_cast<u32>(scene.manager->asked.size())), static_cast<line::Status>(input.below(17)));
         });
         return;
     case 4: scene.guests[0]->write(std::string(input.below(5000), 'o')); return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // libFuzzer's entry: the first byte chooses which end of which ring is ours, the rest is the peer.
 #include "idl/block_fuzz.hpp"
+#include "idl/blkback_fuzz.hpp"
 #include "idl/consoles_fuzz.hpp"
 #include "idl/line_fuzz.hpp"
 #include "idl/net_fuzz.hpp"
@@ -20,6 +21,7 @@ Entry entries[] = {
     {"receive front", net::fuzz::fuzz_net_receive_front, 0},   {"receive back", net::fuzz::fuzz_net_receive_back, 0},
     {"line front", line::fuzz::fuzz_line_front, 0},            {"line back", line::fuzz::fuzz_line_back, 0},
     {"outcomes front", line::fuzz::fuzz_outcomes_front, 0},    {"outcomes back", line::fuzz::fuzz_outcomes_back, 0},
+    {"orders front", vbd::fuzz::fuzz_orders_front, 0},         {"orders back", vbd::fuzz::fuzz_orders_back, 0},
     {"consoles front", consoles::fuzz::fuzz_consoles_front, 0}, {"consoles back", consoles::fuzz::fuzz_consoles_back, 0},
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tests/idl/hostile_control_cases.hpp"
+#include "tests/idl/hostile_disk_cases.hpp"
 #include "tests/idl/hostile_lent.hpp"
 #include "tests/idl/hostile_operations.hpp"
 #include "tests/idl/hostile_sent.hpp"
